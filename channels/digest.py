@@ -1,0 +1,87 @@
+"""What one message says, as ready-to-show Vietnamese strings. No database, no clock."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from channels import words
+
+
+@dataclass(frozen=True)
+class Line:
+    """One duty of one unit. `due` is the date as people write it; None where the source sets none."""
+
+    unit_name: str
+    duty_title: str
+    period: str
+    due: str | None
+    status: str
+    citation: str
+    note: str
+
+    @property
+    def due_unsaid(self) -> str | None:
+        """The due date, unless the status has already told it ("Còn 7 ngày (đến hết 30/11/2023)")."""
+        return None if self.due is None or self.due in self.status else self.due
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One message to one recipient: its own late and coming duties, late units below it, and copies.
+
+    `office` is who sends it; `role` is why the recipient is written to ("Đầu mối", "Lãnh đạo"…).
+    Raises ValueError for a naive `as_of` and for a `portal_url` that is not http(s).
+    """
+
+    recipient_name: str
+    role: str
+    as_of: datetime
+    office: str
+    overdue: tuple[Line, ...]
+    due: tuple[Line, ...]
+    subordinates: tuple[Line, ...]
+    copies: tuple[Line, ...]
+    notice_number: str
+    portal_url: str | None
+    simulated: bool
+
+    def __post_init__(self) -> None:
+        if self.as_of.tzinfo is None:
+            raise ValueError("Digest.as_of must be an aware datetime")
+        if self.portal_url is not None and not self.portal_url.startswith(("http://", "https://")):
+            raise ValueError(f"Digest.portal_url must start with http:// or https://: {self.portal_url!r}")
+
+    @property
+    def must_answer(self) -> bool:
+        """True when the recipient itself owes something."""
+        return bool(self.overdue or self.due)
+
+    @property
+    def late_units(self) -> int:
+        """How many different units below the recipient are late (a unit may have several lines)."""
+        return _units(self.subordinates)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why the recipient gets this message, one clause per section that is not empty."""
+        return words.reasons(
+            overdue=len(self.overdue), due=len(self.due), units=self.late_units, copies=len(self.copies)
+        )
+
+
+def subject(digest: Digest) -> str:
+    """Short and useful on a phone: "[Đôn đốc] 2 nhiệm vụ quá hạn, 1 sắp đến hạn – Sở Nội vụ"."""
+    tag = words.TAG_COPY
+    if digest.due:
+        tag = words.TAG_REMIND
+    if digest.overdue or digest.subordinates:
+        tag = words.TAG_URGE
+    counts = words.counts(
+        overdue=len(digest.overdue), due=len(digest.due), units=digest.late_units, copies=len(digest.copies)
+    )
+    text = f"{tag} {counts} – {digest.recipient_name}"
+    return f"{words.TAG_SIMULATED} {text}" if digest.simulated else text
+
+
+def _units(lines: Sequence[Line]) -> int:
+    return len({line.unit_name for line in lines})

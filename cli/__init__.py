@@ -1,0 +1,39 @@
+"""The `dondoc` command. Thin: every verb calls a task or a flow, and prints what it gives back.
+
+With `--json` exactly one JSON document goes to standard output; logs and errors go to standard error.
+Exit 0 done, 1 refused or invalid, 2 wrong usage.
+"""
+
+import json
+import sys
+
+import typer
+
+from cli import engine, plans, units, work, words
+from models.refusal import Refusal
+
+
+def application() -> typer.Typer:
+    """All verbs, put together."""
+    app = typer.Typer(
+        help=words.ABOUT, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )  # fmt: skip
+    for part in (engine.app, work.app):
+        app.registered_commands += part.registered_commands
+    groups = ((units.app, "units", words.UNITS), (plans.app, "plan", words.PLAN), (work.reports, "reports", words.REPORTS),
+              (units.contacts, "contacts", words.CONTACTS), (work.event, "event", words.EVENT))  # fmt: skip
+    for group, name, about in groups:
+        app.add_typer(group, name=name, help=about, no_args_is_help=True)
+    return app
+
+
+def main() -> None:
+    """Run the command; a refusal is told on standard error, and as the JSON document where one was asked for."""
+    try:
+        application()()
+    except Refusal as refusal:
+        if "--json" in sys.argv:
+            print(json.dumps({"error": str(refusal)}, ensure_ascii=False))
+        print(refusal, file=sys.stderr)
+        raise SystemExit(1) from refusal

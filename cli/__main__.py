@@ -1,0 +1,5 @@
+"""`python -m cli` is `dondoc`."""
+
+from cli import main
+
+main()

@@ -1,0 +1,200 @@
+"""The verbs of the daily work: advance, deliver, submit, status, notices, simulate, reports, event."""
+
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import words
+from cli.desk import Desk, show, table, tell
+from models.database import reading, writing
+from models.record import live_from
+from models.refusal import Refusal
+from models.status import STATES
+from models.unit_store import read_units
+from schedules.terms import AfterEvent
+from schedules.words import day_shown
+from tasks.advance import FIGURES, advance, figures
+from tasks.receive import Submission, checked, desk as receiving_desk, open_event, read_submissions, submit
+from tasks.roll_up import BY, status
+from tasks.sheet import read_sheet, write_refused
+
+app = typer.Typer()
+reports = typer.Typer()
+event = typer.Typer()
+
+Json = Annotated[bool, typer.Option("--json", help=words.JSON)]
+PlanCode = Annotated[str, typer.Option("--plan", help=words.PLAN_CODE)]
+MaybePlan = Annotated[str | None, typer.Option("--plan", help=words.PLAN_CODE)]
+AsOf = Annotated[str | None, typer.Option("--as-of", help=words.AS_OF)]
+
+REPORT_COLUMNS = ("plan", "duty", "period", "unit", "submitted_at")
+
+
+@app.command("advance", help=words.ADVANCE)
+def advance_plans(plan: MaybePlan = None, as_of: AsOf = None, as_json: Json = False) -> None:
+    desk = Desk()
+    at = desk.instant(as_of)
+    plans = desk.chosen(plan)
+    with reading(desk.engine) as db:
+        if at > desk.now and live_from(db) is not None:
+            raise Refusal(words.FUTURE.format(at=at.isoformat()))
+    results = [figures(one) for one in advance(desk.engine, plans, as_of=at, now=desk.now, actor="office")]
+    if len(results) == 1:
+        data = results[0]
+    else:
+        sums = {name: sum(int(str(one[name])) for one in results) for name in FIGURES}
+        data = {"plan": None, "as_of": at.isoformat(), **sums, "plans": results}
+    show(as_json, data, lambda: table(results, ("plan", *FIGURES)))
+
+
+@app.command("deliver", help=words.DELIVER)
+def deliver_notices(as_of: AsOf = None, as_json: Json = False) -> None:
+    from channels.smtp import send
+    from channels.smtp_address import SmtpAddress, SmtpAddressError
+    from tasks.deliver import deliver
+
+    desk = Desk()
+    try:
+        address = SmtpAddress.parse(desk.settings.mail_server)
+        done = deliver(
+            desk.engine, desk.plans(), desk.settings, lambda letters: send(letters, address),
+            as_of=desk.instant(as_of), now=desk.now,
+        )  # fmt: skip
+    except SmtpAddressError as error:
+        raise Refusal(f"DONDOC_SMTP_URL: {error}") from error
+    data = {"sent": done.sent, "failed": done.failed, "waiting": done.waiting, "undeliverable": done.undeliverable}
+    show(as_json, data, lambda: table([data], tuple(data)))
+
+
+@app.command("submit", help=words.SUBMIT)
+def submit_report(
+    plan: PlanCode, duty: Annotated[str, typer.Option()], period: Annotated[str, typer.Option()],
+    unit: Annotated[str, typer.Option()], at: Annotated[str, typer.Option(help=words.AT)],
+    by: Annotated[str, typer.Option(help=words.BY_NAME)] = "", as_json: Json = False,
+) -> None:  # fmt: skip
+    desk = Desk()
+    chosen = desk.plan(plan)
+    given = Submission(plan, duty, period, unit, desk.instant(at, clock=time.min), by)
+    with writing(desk.engine) as db:
+        units = read_units(db, province=chosen.province)
+        one = checked(given, receiving_desk(db, chosen, units, now=desk.now))
+        submit(db, [one], now=desk.now)
+    data = {"plan": plan, "duty": duty, "period": period, "unit": one.unit, "submitted_at": one.at.isoformat()}
+    show(as_json, data, lambda: [f"Đã ghi nhận: {units.nearest(one.unit, one.at.date()).name}, {duty} {period}"])
+
+
+@app.command("status", help=words.STATUS)
+def show_status(
+    plan: PlanCode, as_of: AsOf = None, by: Annotated[str, typer.Option(help=words.BY)] = "duty",
+    known_at: Annotated[str | None, typer.Option("--known-at", help=words.KNOWN_AT)] = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    desk = Desk()
+    if by not in BY:
+        raise typer.BadParameter(f"--by {by}: {', '.join(BY)}")
+    chosen, at = desk.plan(plan), desk.instant(as_of)
+    known = desk.instant(known_at) if known_at else None
+    with reading(desk.engine) as db:
+        rows = status(db, chosen, read_units(db, province=chosen.province), by=by, as_of=at, known_at=known)
+    show(as_json, {"plan": plan, "as_of": at.isoformat(), "rows": rows}, lambda: _human(rows))
+
+
+@app.command("notices", help=words.NOTICES)
+def list_notices(
+    as_of: AsOf = None, plan: MaybePlan = None, unit: Annotated[str | None, typer.Option()] = None,
+    state: Annotated[str | None, typer.Option()] = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    from tasks.notice_list import notices
+
+    desk = Desk()
+    with reading(desk.engine) as db:
+        rows = notices(db, as_of=desk.instant(as_of), plan=plan, unit=unit, state=state)
+    columns = ("planned_at", "step", "duty", "period", "unit", "recipient", "state", "reason")
+    show(as_json, rows, lambda: table(rows, columns))
+
+
+@app.command("simulate", help=words.SIMULATE)
+def simulate(
+    plan: str, since: Annotated[str, typer.Option("--from", help=words.ON)],
+    through: Annotated[str, typer.Option("--to", help=words.ON)], seed: Annotated[int, typer.Option()] = 1,
+    answers: Annotated[Path | None, typer.Option()] = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    from tasks.rehearsal import rehearse
+
+    desk = Desk()
+    first, last = desk.day(since), desk.day(through)
+    if first > last:
+        raise Refusal(words.BACKWARDS.format(since=day_shown(first), through=day_shown(last)))
+    rows = read_sheet(answers, columns=REPORT_COLUMNS, optional=("by",)) if answers else None
+    data, bad = rehearse(desk.plan(plan), since=first, through=last, seed=seed, rows=rows)
+    if bad:
+        _refuse(bad)
+    show(as_json, data, lambda: [f"{k}: {v}" for k, v in data.items() if k != "status"] + list(_human(data["status"])))
+
+
+@reports.command("import", help=words.REPORTS_IMPORT)
+def reports_import(
+    file: Path, skip_bad: Annotated[bool, typer.Option("--skip-bad", help=words.SKIP_BAD)] = False, as_json: Json = False
+) -> None:
+    desk = Desk()
+    rows = read_sheet(file, columns=REPORT_COLUMNS, optional=("by",))
+    plans = desk.plans()
+    with writing(desk.engine) as db:
+        named = {row["plan"] for row in rows}
+        desks = {
+            code: receiving_desk(db, plan, read_units(db, province=plan.province), now=desk.now)
+            for code, plan in plans.items() if code in named or not named & plans.keys()
+        }  # fmt: skip
+        made, bad = read_submissions(rows, desks, db)
+        if bad and not skip_bad:
+            _refuse(bad)
+        submit(db, made, now=desk.now)
+    refused = str(write_refused(file, bad)) if bad else None
+    for one in bad:
+        tell(str(one))
+    data = {"imported": len(made), "refused": len(bad), "refused_file": refused}
+    show(as_json, data, lambda: [f"{len(made)} dòng đã nhập, {len(bad)} dòng bị từ chối"])
+
+
+@reports.callback()
+def _reports() -> None:
+    """Keeps `reports` a group while it has one verb."""
+
+
+@event.command("guidance-issued", help=words.GUIDANCE)
+def guidance_issued(
+    plan: PlanCode, on: Annotated[str, typer.Option(help=words.ON)], basis: Annotated[str, typer.Option()],
+    duty: Annotated[str | None, typer.Option()] = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    desk = Desk()
+    chosen = desk.plan(plan)
+    waiting = [one.code for one in chosen.duties if isinstance(one.term, AfterEvent)]
+    if not waiting:
+        raise Refusal(words.NO_EVENT_DUTY.format(plan=plan))
+    if duty is None and len(waiting) > 1:
+        raise Refusal(words.MANY_EVENT_DUTIES.format(plan=plan, codes=", ".join(waiting)))
+    with writing(desk.engine) as db:
+        period = open_event(db, chosen, duty or waiting[0], day=desk.day(on), basis=basis, now=desk.now)
+    data = {"plan": plan, "duty": duty or waiting[0], "period": period.key, "opens": period.opens.isoformat()}
+    show(as_json, data, lambda: [f"{data['duty']}: kỳ {period.key} mở từ {period.opens:%d/%m/%Y}"])
+
+
+@event.callback()
+def _event() -> None:
+    """Keeps `event` a group while it has one verb."""
+
+
+def _refuse(bad: list[Any]) -> None:
+    for one in bad:
+        tell(str(one))
+    raise Refusal(words.NOTHING_IMPORTED)
+
+
+def _human(rows: list[dict[str, Any]]) -> Any:
+    used = [state for state in STATES if any(row[state] for row in rows)]
+    units = ("unit", "name") if rows and "unit" in rows[0] else ()
+    flat = [row | {"notes": "; ".join(row["notes"])} for row in rows]
+    return table(flat, ("duty", "period", *units, "expected", *used, "reporting_rate", "on_time_rate", "notes"))
+
+

@@ -1,0 +1,75 @@
+"""What is owed: which unit owes which duty for which period, derived from the plan and the units over time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from models.plan import Duty, Plan
+from models.selector import Selector, Span
+from models.units import Units
+from schedules.terms import Period
+from schedules.workdays import work_calendar
+from schedules.zone import local_day, midnight
+
+Key = tuple[str, str, str]
+"""(duty, period, unit)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One unit's obligation.
+
+    Attributes:
+        opens: when it takes effect for this unit: the period's opening, or later where the unit came later.
+        ends: when the unit stopped being named (it was abolished, or the rule passed the duty on), if ever.
+    """
+
+    duty: Duty
+    period: Period
+    unit: str
+    opens: datetime
+    due: datetime | None
+    ends: datetime | None
+
+    @property
+    def key(self) -> Key:
+        return (self.duty.code, self.period.key, self.unit)
+
+
+def periods(plan: Plan, duty: Duty, *, through: date, events: Iterable[tuple[str, date]] = ()) -> list[Period]:
+    """The periods of a duty that open by `through`. `events` are (duty code, day) of what has happened."""
+    return duty.term.periods(
+        plan.in_force, through, events=sorted(day for code, day in events if code == duty.code),
+        policy=duty.counting, calendar=work_calendar(plan.province),
+    )  # fmt: skip
+
+
+def next_period(plan: Plan, duty: Duty, *, after: date) -> Period | None:
+    """The first period of a duty that opens after a day; None where an event or nothing more would open one."""
+    return duty.term.next_period(plan.in_force, after, policy=duty.counting, calendar=work_calendar(plan.province))
+
+
+@lru_cache(maxsize=1024)
+def owed_for(duty: Duty, period: Period, units: Units, province: str) -> tuple[Owed, ...]:
+    """Everyone who owes a duty for a period at some time while its window is open, sorted by unit key."""
+    named = spans_of(duty.lead, units, province)
+    found = (_owed(duty, period, key, named[key]) for key in sorted(named))
+    return tuple(owed for owed in found if owed is not None)
+
+
+@lru_cache(maxsize=256)
+def spans_of(selector: Selector, units: Units, province: str) -> dict[str, tuple[Span, ...]]:
+    """`Selector.spans`, remembered: the tree of units is immutable."""
+    return selector.spans(units, province)
+
+
+def _owed(duty: Duty, period: Period, unit: str, spans: Sequence[Span]) -> Owed | None:
+    first = local_day(period.opens)
+    for start, end in spans:
+        ended_before = end is not None and end <= first
+        begins = midnight(start) if start > first else period.opens
+        if ended_before or (period.due is not None and begins >= period.due):
+            continue
+        return Owed(duty, period, unit, begins, period.due, midnight(end) if end is not None else None)
+    return None

@@ -1,0 +1,72 @@
+"""What is wrong with a plan, told before it is applied."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from models.owed import next_period, periods
+from models.plan import Citation, Duty, Plan
+from models.selector import Selector
+from models.units import Units
+
+A_CODE = set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend; `duty` is the duty's code, None for the plan itself."""
+
+    duty: str | None
+    text: str
+
+    def __str__(self) -> str:
+        return f"nhiệm vụ «{self.duty}»: {self.text}" if self.duty else self.text
+
+
+def problems(plan: Plan, units: Units) -> list[Problem]:
+    """Everything that keeps a plan from being applied, each with how to mend it."""
+    found = [Problem(None, text) for text in _plan_problems(plan, units)]
+    for duty in plan.duties:
+        found.extend(Problem(duty.code, text) for text in _duty_problems(plan, duty, units))
+    return found
+
+
+def _plan_problems(plan: Plan, units: Units) -> Iterator[str]:
+    if not plan.code or set(plan.code) - A_CODE:
+        yield f"mã kế hoạch «{plan.code}» chỉ được gồm chữ thường không dấu, chữ số và gạch nối, ví dụ «nghe-an-2023»"
+    if not plan.title.strip():
+        yield "kế hoạch chưa có tên; ghi title=«Kế hoạch …»"
+    if plan.version < 1:
+        yield f"version={plan.version}; đánh số phiên bản từ 1"
+    if not plan.duties:
+        yield "kế hoạch chưa có nhiệm vụ nào; thêm ít nhất một Duty(…)"
+    if units.province(plan.province, plan.in_force) is None:
+        yield f"không có tỉnh mã «{plan.province}» vào ngày {plan.in_force:%d/%m/%Y}; xem «dondoc units list --level province»"
+    if not plan.source.document.strip():
+        yield "kế hoạch chưa nêu nguồn; ghi source=Citation(văn bản, vị trí, ngày)"
+    for code, times in Counter(duty.code for duty in plan.duties).items():
+        if times > 1:
+            yield f"mã nhiệm vụ «{code}» có {times} lần; mỗi nhiệm vụ một mã riêng"
+
+
+def _duty_problems(plan: Plan, duty: Duty, units: Units) -> Iterator[str]:
+    if not duty.code or set(duty.code) - A_CODE:
+        yield f"mã «{duty.code}» chỉ được gồm chữ thường không dấu, chữ số và gạch nối"
+    if not duty.title.strip():
+        yield "chưa có tên; ghi title=«…»"
+    yield from _citation_problems(duty.citation)
+    yield from duty.lead.problems(units, plan.province)
+    if isinstance(duty.coordinating, Selector):
+        yield from duty.coordinating.problems(units, plan.province)
+    for period in periods(plan, duty, through=date(plan.in_force.year + 3, 12, 31)):
+        if period.due is not None and period.due <= period.opens:
+            yield f"kỳ {period.key} đến hạn {period.due:%d/%m/%Y} trước khi mở {period.opens:%d/%m/%Y}; xem lại thời hạn"
+    if not duty.term.recurring and duty.term.kind in ("quarter", "month"):
+        if next_period(plan, duty, after=date(1, 1, 1)) is None:
+            yield f"thời hạn «{duty.term.text}» đã hết trước khi kế hoạch có hiệu lực ({plan.in_force:%d/%m/%Y}); sửa thời hạn hoặc in_force"
+
+
+def _citation_problems(citation: Citation) -> Iterator[str]:
+    if not citation.document.strip() or not citation.locator.strip():
+        yield "chưa có viện dẫn đầy đủ; ghi citation=Citation(văn bản, điều khoản hoặc đoạn, ngày)"

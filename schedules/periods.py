@@ -1,0 +1,82 @@
+"""Periods: half-open windows [opens, due), each with the reckoning that led to it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from schedules.words import day_shown
+from schedules.workdays import ONE_DAY, WorkCalendar
+from schedules.zone import local_day, midnight
+
+Policy = Literal["nominal", "civil-code"]
+
+CIVIL_CODE = "Bộ luật Dân sự 2015"
+AS_WRITTEN = "Kế hoạch (thời hạn như văn bản ghi)"
+IN_FORCE = "Kế hoạch (ngày có hiệu lực)"
+CONVENTION = "Quy ước của hệ thống (nguồn không nêu)"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One step of the reckoning, in Vietnamese, and the article it rests on."""
+
+    why: str
+    article: str
+
+
+@dataclass(frozen=True)
+class Period:
+    """One occurrence of a duty: on time is `opens <= submitted_at < due`; no due means no deadline."""
+
+    key: str
+    opens: datetime
+    due: datetime | None
+    explain: tuple[Explanation, ...]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which a report is on time."""
+        return local_day(self.due - timedelta.resolution) if self.due else None
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days that the document names, both included, before any rule is applied to them."""
+
+    key: str
+    first: date
+    last: date | None
+    explain: tuple[Explanation, ...]
+
+
+def settle(window: Window, in_force: date, policy: Policy, calendar: WorkCalendar) -> Period | None:
+    """The window under its plan's rules; None when it was over before the plan was in force."""
+    opens = max(window.first, in_force)
+    steps = window.explain
+    if opens > window.first:
+        why = f"Kế hoạch có hiệu lực từ ngày {day_shown(in_force)} nên kỳ này bắt đầu từ ngày đó"
+        steps += (Explanation(why, IN_FORCE),)
+    if window.last is None:
+        return Period(window.key, midnight(opens), None, steps)
+    last, ending = _ending(window.last, policy, calendar)
+    if last < opens:
+        return None
+    return Period(window.key, midnight(opens), midnight(last + ONE_DAY), steps + ending)
+
+
+def _ending(last: date, policy: Policy, calendar: WorkCalendar) -> tuple[date, tuple[Explanation, ...]]:
+    """The last day once the policy has spoken, and why."""
+    rolled = calendar.on_or_after(last)
+    article = f"{CIVIL_CODE}, Điều 148 khoản 5"
+    steps: tuple[Explanation, ...] = ()
+    if rolled != last:
+        day_off = f"Ngày cuối {day_shown(last)} rơi vào {calendar.why(last)}"
+        if policy == "nominal":
+            kept = "ngày nêu đích danh không lùi (kế hoạch chọn cách tính theo văn bản)"
+            steps = (Explanation(f"{day_off}; {kept}", f"{article} (không áp dụng)"),)
+        else:
+            moved = f"thời hạn kết thúc vào cuối ngày làm việc tiếp theo, {day_shown(rolled)}"
+            steps = (Explanation(f"{day_off}; {moved}", article),)
+            last = rolled
+    end = f"Thời hạn kết thúc lúc 24 giờ ngày {day_shown(last)}"
+    return last, (*steps, Explanation(end, f"{CIVIL_CODE}, Điều 148 khoản 6"))

@@ -1,0 +1,28 @@
+"""Advancing: sweeping plans as of an instant, and the figures that it reports."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from models.database import writing
+from models.plan import Plan
+from models.unit_store import read_units
+from tasks.sweep import SweepResult, sweep
+
+FIGURES = ("opened", "reminded", "escalated", "notices", "overdue")
+
+
+def advance(engine: sa.Engine, plans: Iterable[Plan], *, as_of: datetime, now: datetime, actor: str) -> list[SweepResult]:
+    """Sweep each plan, each in its own transaction."""
+    results = []
+    for plan in plans:
+        with writing(engine) as db:
+            units = read_units(db, province=plan.province)
+            results.append(sweep(db, plan, units, as_of=as_of, now=now, actor=actor))
+    return results
+
+
+def figures(result: SweepResult) -> dict[str, object]:
+    """One sweep as plain values."""
+    return {"plan": result.plan, "as_of": result.as_of.isoformat()} | {name: getattr(result, name) for name in FIGURES}

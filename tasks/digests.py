@@ -1,0 +1,97 @@
+"""What one recipient is told at once: its notices, as the sections of a digest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from channels.digest import Digest, Line
+from models.owed import Key
+from models.plan import Plan
+from models.settings import Settings
+from models.status import Standing, shown
+from models.units import Units
+from models.words import ROLE_SHOWN
+from schedules.words import day_shown, period_shown
+from schedules.zone import local_day
+
+Open = Mapping[tuple[str, Key], Standing]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A notice that is waiting to be said."""
+
+    id: int
+    step: str
+    kind: str
+    recipient: str
+    role: str
+    plan: str
+    duty: str
+    period: str
+    unit: str
+
+    @property
+    def key(self) -> tuple[str, Key]:
+        return (self.plan, (self.duty, self.period, self.unit))
+
+
+def digest_of(
+    to: tuple[str, str], notices: Sequence[Waiting], standing: Open, plans: Mapping[str, Plan],
+    units: Mapping[str, Units], settings: Settings, *, as_of: datetime, slot: str,
+) -> Digest:
+    """One recipient's digest: its own late and coming duties, late units below it, copies for information."""
+    recipient, role = to
+    sections: dict[str, list[tuple[Standing, Line]]] = {"overdue": [], "due": [], "subordinates": [], "copies": []}
+    for one in notices:
+        where = standing[one.key]
+        line = _line(where, plans[one.plan], units[plans[one.plan].province], as_of)
+        sections[_section(one, where)].append((where, line))
+    first = plans[notices[0].plan]
+    return Digest(
+        recipient_name=units[first.province].name(recipient, local_day(as_of)), role=ROLE_SHOWN[role], as_of=as_of,
+        office=_office(first, units[first.province], as_of), notice_number=f"{recipient}/{slot}",
+        portal_url=settings.portal_url, simulated=settings.simulated,
+        **{name: _worst_first(lines) for name, lines in sections.items()},
+    )  # fmt: skip
+
+
+def _section(one: Waiting, where: Standing) -> str:
+    if one.recipient == one.unit:
+        return "overdue" if where.state == "overdue" else "due"
+    return "subordinates" if one.step.startswith("escalate") else "copies"
+
+
+def _worst_first(lines: list[tuple[Standing, Line]]) -> tuple[Line, ...]:
+    """The longest late, or the soonest due, first; one line for each unit and duty."""
+    ordered = sorted(lines, key=lambda pair: (pair[0].owed.due is None, pair[0].owed.due, pair[1].unit_name))
+    return tuple(dict.fromkeys(line for _, line in ordered))
+
+
+def _line(where: Standing, plan: Plan, units: Units, as_of: datetime) -> Line:
+    owed = where.owed
+    last = owed.period.last_day if owed.due == owed.period.due else None
+    return Line(
+        unit_name=units.name(owed.unit, local_day(as_of)),
+        duty_title=owed.duty.title,
+        period=period_shown(owed.period.key),
+        due=day_shown(last) if last else None,
+        status=_status(where, plan, as_of),
+        citation=str(owed.duty.citation),
+        note="",
+    )
+
+
+def _status(where: Standing, plan: Plan, as_of: datetime) -> str:
+    last = where.owed.period.last_day
+    if where.state == "overdue" or last is None:
+        return shown(where, province=plan.province, as_of=as_of)
+    left = (last - local_day(as_of)).days
+    return f"Còn {left} ngày (đến hết {day_shown(last)})" if left else f"Hôm nay là ngày cuối ({day_shown(last)})"
+
+
+def _office(plan: Plan, units: Units, as_of: datetime) -> str:
+    """Who writes: the unit that holds the standing office, else the plan's issuer."""
+    day = local_day(as_of)
+    holder = units.holder("standing_office", plan.province, day)
+    return f"{ROLE_SHOWN['standing_office']} ({units.name(holder, day)})" if holder else plan.issuer

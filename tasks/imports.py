@@ -1,0 +1,142 @@
+"""An office's own tables: its units and its contacts. All or nothing, with an error for each bad row."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.ledger import Fact, append
+from models.people import contact, person
+from models.refusal import Refusal, unknown
+from models.unit_store import read_units, unit
+from models.units import LEVELS, Units
+from models.words import ROLE_SHOWN
+from tasks.sheet import BadRow, Row, each_row
+
+UNIT_COLUMNS = ("key", "name", "kind", "level", "parent", "valid_from")
+UNIT_OPTIONAL = ("code", "valid_to", "source", "confirmed", "groups")
+CONTACT_COLUMNS = ("unit", "name", "role", "email")
+
+KEY = re.compile(r"(g1|g2|n|b):[0-9a-z][0-9a-z.\-]*")
+EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
+YES, NO = {"true", "1", "có", "x", "yes"}, {"false", "0", "không", "", "no"}
+
+_ROLES = {shown.lower(): role for role, shown in ROLE_SHOWN.items()} | {role: role for role in ROLE_SHOWN}
+
+
+def read_unit_rows(rows: Sequence[Row], units: Units) -> tuple[list[dict[str, Any]], list[BadRow]]:
+    """Check an office's units against those known and against each other."""
+    coming = {row["key"]: row for row in rows}
+    seen: dict[tuple[str, date], int] = {}
+
+    def make(row: Row) -> dict[str, Any]:
+        made = _unit(row, units, coming)
+        if (first := seen.setdefault((made["key"], made["valid_from"]), row.line)) != row.line:
+            raise Refusal(f"trùng đơn vị và ngày bắt đầu với dòng {first}")
+        return made
+
+    return each_row(rows, make)
+
+
+def import_units(db: sa.Connection, rows: Sequence[dict[str, Any]], *, now: datetime, actor: str = "office") -> int:
+    """Replace all versions of the units that the rows name, and say so in the ledger."""
+    keys = sorted({row["key"] for row in rows})
+    db.execute(sa.delete(unit).where(unit.c.key.in_(keys)))
+    db.execute(sa.insert(unit), list(rows))
+    append(db, [Fact("units_imported", now, "văn phòng nhập danh sách đơn vị", data=(("keys", keys),))], actor=actor, now=now)
+    return len(rows)
+
+
+def import_contacts(
+    db: sa.Connection, rows: Sequence[Row], *, now: datetime, actor: str = "office"
+) -> tuple[int, list[BadRow]]:
+    """Add contacts; a row that is there already changes nothing. Nothing is written while any row is bad."""
+    units = read_units(db)
+    seen: dict[tuple[str, str, str], int] = {}
+
+    def make(row: Row) -> dict[str, str]:
+        made = _contact(row, units, now.date())
+        if (first := seen.setdefault((made["unit"], made["role"], made["email"]), row.line)) != row.line:
+            raise Refusal(f"trùng với dòng {first}")
+        return made
+
+    made, bad = each_row(rows, make)
+    if bad:
+        return 0, bad
+    added = 0
+    for one in made:
+        found = sa.select(contact.c.id).where(*(contact.c[name] == one[name] for name in ("unit", "role", "email")))
+        if db.execute(found).first() is None:
+            who = person(db, one["name"])
+            db.execute(sa.insert(contact).values(unit=one["unit"], role=one["role"], email=one["email"], person=who))
+            added += 1
+    if added:
+        append(db, [Fact("contacts_imported", now, "văn phòng nhập đầu mối", data=(("rows", added),))], actor=actor, now=now)
+    return added, []
+
+
+def _unit(row: Row, units: Units, coming: dict[str, Row]) -> dict[str, Any]:
+    if not KEY.fullmatch(row["key"]):
+        raise Refusal(f"khóa «{row['key']}» không đúng dạng; đơn vị của văn phòng ghi như «b:40.ten-don-vi»")
+    if not row["name"]:
+        raise Refusal("thiếu tên đơn vị (cột name)")
+    if row["level"] not in LEVELS:
+        raise unknown("cấp (cột level)", row["level"], LEVELS)
+    if not row["kind"]:
+        raise Refusal("thiếu loại đơn vị (cột kind), ví dụ «doanh nghiệp nhà nước»")
+    start, end = _day(row, "valid_from"), _day(row, "valid_to")
+    if start is None:
+        raise Refusal("thiếu ngày bắt đầu (cột valid_from), ghi như 2023-07-01")
+    if end is not None and end <= start:
+        raise Refusal(f"kết thúc {end} không sau ngày bắt đầu {start}")
+    return {
+        "key": row["key"], "code": row["code"] or row["key"].partition(":")[2], "name": row["name"], "kind": row["kind"].lower(),
+        "level": row["level"], "parent": row["parent"] or None, "province": _province(row, units, coming),
+        "valid_from": start, "valid_to": end, "source": row["source"] or "văn phòng nhập",
+        "confirmed": _yes(row, "confirmed", default=True), "estimated": False,
+        "groups": ";".join(part.strip() for part in row["groups"].split(";") if part.strip()), "shipped": False,
+    }  # fmt: skip
+
+
+def _province(row: Row, units: Units, coming: dict[str, Row]) -> str:
+    """The province of the topmost parent; every parent has to be known, or stand in the same file."""
+    above, climbed = row["parent"], {row["key"]}
+    if not above:
+        raise Refusal("thiếu đơn vị cấp trên (cột parent), ví dụ g1:40 hoặc n:40")
+    while above not in units:
+        if above not in coming:
+            raise unknown("đơn vị cấp trên (cột parent)", above, [*coming, *(u.key for u in units if u.level == "province")])
+        if above in climbed:
+            raise Refusal(f"đơn vị cấp trên lặp vòng: {above}")
+        climbed.add(above)
+        above = coming[above]["parent"]
+    return next(u.province for u in units if u.key == above)
+
+
+def _contact(row: Row, units: Units, day: date) -> dict[str, str]:
+    role = _ROLES.get(row["role"].lower() or "focal_point")
+    if role is None:
+        raise unknown("vai trò (cột role)", row["role"], _ROLES)
+    if not row["name"]:
+        raise Refusal("thiếu họ tên (cột name)")
+    if not EMAIL.fullmatch(row["email"]):
+        raise Refusal(f"địa chỉ thư «{row['email']}» không hợp lệ")
+    return {"unit": units.find(row["unit"], day).key, "name": row["name"], "role": role, "email": row["email"].lower()}
+
+
+def _day(row: Row, column: str) -> date | None:
+    if not row[column]:
+        return None
+    try:
+        return date.fromisoformat(row[column])
+    except ValueError as error:
+        raise Refusal(f"ngày «{row[column]}» (cột {column}) không hợp lệ; ghi như 2023-07-01") from error
+
+
+def _yes(row: Row, column: str, *, default: bool) -> bool:
+    text = row[column].lower()
+    if text not in YES | NO:
+        raise Refusal(f"cột {column} ghi «{row[column]}»; chỉ nhận true hoặc false")
+    return default if not text else text in YES

@@ -1,0 +1,190 @@
+"""Receiving: what a unit submits, what happens, and who is taken out. Each is one fact in the ledger."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+import sqlalchemy as sa
+
+from models.ledger import Fact, append, ledger
+from models.owed import Key, Owed, next_period, owed_for, periods
+from models.people import person
+from models.plan import Duty, Plan
+from models.record import Record, read_record
+from models.refusal import Refusal, unknown
+from models.status import before_live
+from models.units import Units
+from models.words import BEFORE_LIVE
+from schedules.terms import AfterEvent, Period
+from schedules.words import day_shown, period_shown
+from schedules.zone import local_day, midnight, parse_instant
+from tasks.sheet import BadRow, Row, each_row
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What somebody hands in on a unit's behalf: for which duty and period, when, and by whom."""
+
+    plan: str
+    duty: str
+    period: str
+    unit: str
+    at: datetime
+    by: str = ""
+
+    @property
+    def key(self) -> Key:
+        return (self.duty, self.period, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What is needed to judge submissions to one plan."""
+
+    plan: Plan
+    units: Units
+    record: Record
+    now: datetime
+
+
+def desk(db: sa.Connection, plan: Plan, units: Units, *, now: datetime) -> Desk:
+    """Everything known by now about a plan."""
+    return Desk(plan, units, read_record(db, plan.code, as_of=now), now)
+
+
+def checked(given: Submission, at: Desk) -> Submission:
+    """The submission with its unit's key, after every check.
+
+    Raises:
+        Refusal: no such duty, unit or period; not owed; before the window opens; in the future.
+    """
+    duty = at.plan.duty(given.duty)
+    unit = at.units.find(given.unit, local_day(given.at))
+    period = _period(at.plan, duty, given.period, at.record, at.now)
+    owed = _owed(at, duty, period, unit.key, unit.name)
+    if given.at > at.now:
+        raise Refusal(f"thời điểm nộp {given.at.isoformat()} ở tương lai; kiểm tra lại ngày nộp")
+    if given.at < owed.opens:
+        raise Refusal(
+            f"{unit.name} nộp {day_shown(local_day(given.at))} trước khi kỳ {period_shown(period.key)} mở ({day_shown(local_day(owed.opens))})"
+        )
+    if owed.ends is not None and given.at >= owed.ends:
+        raise Refusal(f"{unit.name} không còn thuộc diện giao việc từ {day_shown(local_day(owed.ends))}; nộp dưới tên đơn vị kế nhiệm")
+    if (waiver := at.record.waiver(duty.code, unit.key)) is not None and waiver[0] <= given.at:
+        raise Refusal(f"{unit.name} đã được miễn nhiệm vụ này từ {day_shown(local_day(waiver[0]))}: {waiver[1]}")
+    return Submission(at.plan.code, duty.code, period.key, unit.key, given.at, given.by)
+
+
+def submit(db: sa.Connection, given: Sequence[Submission], *, now: datetime, actor: str = "office") -> int:
+    """Record checked submissions. A second one for the same assignment is a correction; both are kept.
+
+    Raises:
+        Refusal: the very same submission (assignment and instant) is already there.
+    """
+    for one in given:
+        if _there(db, one):
+            raise Refusal(f"đã ghi nhận: {one.unit} nộp {one.duty} kỳ {one.period} lúc {one.at.isoformat()}")
+    return append(db, (
+        Fact("submitted", one.at, "nộp thay đơn vị", one.plan, one.duty, one.period, one.unit,
+             (("by", f"person:{person(db, one.by)}"),) if one.by else ()) for one in given
+    ), actor=actor, now=now)  # fmt: skip
+
+
+def read_submissions(
+    rows: Sequence[Row], desks: dict[str, Desk], db: sa.Connection
+) -> tuple[list[Submission], list[BadRow]]:
+    """Check every row of an import; a row that repeats an earlier one, or what is recorded, is refused too."""
+    lines: dict[Submission, int] = {}
+
+    def make(row: Row) -> Submission:
+        if row["plan"] not in desks:
+            raise unknown("kế hoạch", row["plan"], desks)
+        try:
+            at = parse_instant(row["submitted_at"], clock=time.min)
+        except ValueError as error:
+            raise Refusal(str(error)) from error
+        raw = Submission(row["plan"], row["duty"], row["period"], row["unit"], at, row["by"])
+        one = checked(raw, desks[row["plan"]])
+        same = Submission(one.plan, one.duty, one.period, one.unit, one.at)
+        if (first := lines.setdefault(same, row.line)) != row.line:
+            raise Refusal(f"trùng với dòng {first}")
+        if _there(db, one):
+            raise Refusal("đã được ghi nhận trước đây")
+        return one
+
+    return each_row(rows, make)
+
+
+def open_event(
+    db: sa.Connection, plan: Plan, duty_code: str, *, day: date, basis: str, now: datetime, actor: str = "office"
+) -> Period:
+    """Record that the event came on which a duty waits; its period opens the day after.
+
+    Raises:
+        Refusal: the duty waits for no event; in the future; before the plan; the same event twice; no basis.
+    """
+    duty = plan.duty(duty_code)
+    if not isinstance(duty.term, AfterEvent):
+        raise Refusal(f"Nhiệm vụ «{duty.code}» không chờ sự kiện nào.")
+    if day > local_day(now):
+        raise Refusal(f"Ngày {day_shown(day)} ở tương lai; chỉ ghi nhận sự kiện đã xảy ra.")
+    if day < plan.in_force:
+        raise Refusal(f"Ngày {day_shown(day)} trước khi kế hoạch có hiệu lực ({day_shown(plan.in_force)}).")
+    if not basis.strip():
+        raise Refusal("Cần nêu căn cứ (--basis): số, ký hiệu, ngày và cơ quan ban hành văn bản hướng dẫn.")
+    if (duty.code, day) in read_record(db, plan.code, as_of=now).events:
+        raise Refusal(f"Sự kiện ngày {day_shown(day)} của nhiệm vụ «{duty.code}» đã được ghi nhận.")
+    append(db, [
+        Fact("event", midnight(day), basis.strip(), plan.code, duty.code, day.isoformat())
+    ], actor=actor, now=now)  # fmt: skip
+    return periods(plan, duty, through=date.max, events=[(duty.code, day)])[0]
+
+
+def exempt(
+    db: sa.Connection, plan: Plan, units: Units, *, unit: str, duty: str | None, day: date, reason: str,
+    now: datetime, actor: str = "office",
+) -> str:
+    """Take a unit out of one duty, or of the whole plan, from a day on. Gives back the unit's key.
+
+    Raises:
+        Refusal: no such unit or duty; no reason; the unit owes nothing there; it is out already.
+    """
+    found = units.find(unit, day)
+    duties = [plan.duty(duty)] if duty else list(plan.duties)
+    if not reason.strip():
+        raise Refusal("Cần nêu lý do (--reason); lý do được lưu trong nhật ký.")
+    if not any(found.key in one.lead.spans(units, plan.province) for one in duties):
+        raise Refusal(f"{found.name} ({found.key}) không thuộc diện giao {'nhiệm vụ «' + duty + '»' if duty else 'việc'} của kế hoạch {plan.code}.")
+    record = read_record(db, plan.code, as_of=max(now, midnight(day)))
+    if (duty or "", found.key) in record.waived:
+        raise Refusal(f"{found.name} ({found.key}) đã được miễn từ trước.")
+    append(db, [Fact("waived", midnight(day), reason.strip(), plan.code, duty, None, found.key)], actor=actor, now=now)
+    return found.key
+
+
+def _period(plan: Plan, duty: Duty, key: str, record: Record, now: datetime) -> Period:
+    known = periods(plan, duty, through=local_day(now), events=record.events)
+    coming = next_period(plan, duty, after=local_day(now))
+    for period in known:
+        if period.key == key:
+            if before_live(period, record):
+                raise Refusal(f"kỳ {period_shown(key)} kết thúc {BEFORE_LIVE}, không giao và không nhận báo cáo")
+            return period
+    if coming is not None and coming.key == key:
+        raise Refusal(f"kỳ {period_shown(key)} chưa mở; kỳ mở ngày {day_shown(local_day(coming.opens))}")
+    raise unknown(f"kỳ của nhiệm vụ {duty.code}", key, [period.key for period in known])
+
+
+def _owed(at: Desk, duty: Duty, period: Period, unit: str, name: str) -> Owed:
+    for owed in owed_for(duty, period, at.units, at.plan.province):
+        if owed.unit == unit:
+            return owed
+    raise Refusal(f"{name} ({unit}) không được giao nhiệm vụ «{duty.code}» kỳ {period_shown(period.key)}")
+
+
+def _there(db: sa.Connection, one: Submission) -> bool:
+    same = sa.exists().where(
+        ledger.c.plan == one.plan, ledger.c.kind == "submitted", ledger.c.event_at == one.at,
+        ledger.c.duty == one.duty, ledger.c.period == one.period, ledger.c.unit == one.unit,
+    )  # fmt: skip
+    return bool(db.execute(sa.select(same)).scalar_one())

@@ -1,0 +1,77 @@
+"""Rolling up: where a plan stands by duty, by unit, by district or by province, at any instant."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.plan import Plan
+from models.record import read_record
+from models.refusal import Refusal
+from models.status import PeriodStandings, Standing, days_late, shown, standings, tally
+from models.units import TWO_TIERS, Units
+from models.words import PROVINCE_LEVEL
+from schedules.zone import local_day
+
+BY = ("duty", "unit", "district", "province")
+
+
+def status(
+    db: sa.Connection, plan: Plan, units: Units, *, by: str, as_of: datetime, known_at: datetime | None = None
+) -> list[dict[str, Any]]:
+    """The rows of the status table.
+
+    Raises:
+        Refusal: by district after the district level ended.
+    """
+    day = local_day(as_of)
+    if by == "district" and day >= TWO_TIERS:
+        raise Refusal(
+            f"Từ {TWO_TIERS:%d/%m/%Y} không còn cấp huyện (Nghị quyết 203/2025/QH15), nên không xếp theo huyện được. Dùng --by unit."
+        )
+    record = read_record(db, plan.code, as_of=as_of, known_at=known_at)
+    parts = standings(plan, units, record, as_of=as_of)
+    if by == "duty":
+        return [_row(part, part.standings) for part in parts]
+    if by == "unit":
+        return [row for part in parts for row in _by_unit(part, plan, units, as_of)]
+    return [row for part in parts for row in _grouped(part, _place(by, units, day), units, day)]
+
+
+def _row(part: PeriodStandings, standings: tuple[Standing, ...] | list[Standing], **unit: str) -> dict[str, Any]:
+    return {
+        "duty": part.duty.code, "title": part.duty.title, "period": part.period.key, **unit,
+        "opens": part.period.opens.isoformat(), "due": part.period.due.isoformat() if part.period.due else None,
+        **tally(standings), "notes": list(part.notes),
+    }  # fmt: skip
+
+
+def _by_unit(part: PeriodStandings, plan: Plan, units: Units, as_of: datetime) -> Iterator[dict[str, Any]]:
+    day = local_day(as_of)
+    for one in part.standings:
+        unit = units.nearest(one.owed.unit, day)
+        row = _row(part, [one], unit=unit.key, name=unit.name)
+        yield row | {
+            "opens": one.owed.opens.isoformat(), "due": one.owed.due.isoformat() if one.owed.due else None,
+            "confirmed": unit.confirmed, "state": one.state, "shown": shown(one, province=plan.province, as_of=as_of),
+            "days_late": days_late(one, province=plan.province, as_of=as_of) if one.state == "overdue" else 0,
+            "submitted_at": one.submitted_at.isoformat() if one.submitted_at else None,
+        }  # fmt: skip
+
+
+def _grouped(
+    part: PeriodStandings, place: Callable[[str], str | None], units: Units, day: date
+) -> Iterator[dict[str, Any]]:
+    groups: dict[str, list[Standing]] = defaultdict(list)
+    for one in part.standings:
+        groups[place(one.owed.unit) or ""].append(one)
+    for key in sorted(groups):
+        name = units.name(key, day) if key else PROVINCE_LEVEL
+        yield _row(part, groups[key], unit=key, name=name)
+
+
+def _place(by: str, units: Units, day: date) -> Callable[[str], str | None]:
+    """Under which district, or province, a unit's row stands; None for what has no district above it."""
+    return lambda unit: units.within(unit, by, day)

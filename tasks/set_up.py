@@ -1,0 +1,72 @@
+"""Setting up: the schema, the units, the plans. Doing it twice changes nothing."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from models.database import migrate, version_of, writing
+from models.ledger import Fact, append, facts
+from models.plan import Plan
+from models.plan_check import problems
+from models.record import live_from
+from models.refusal import Refusal
+from models.unit_store import load_shipped, read_units
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What was done: whether the schema is new, how many unit versions changed, which plans were recorded."""
+
+    migrated: bool
+    units: int
+    plans: list[str]
+
+
+def set_up(engine: sa.Engine, plans: Iterable[Plan], *, now: datetime, actor: str = "engine") -> SetUp:
+    """Create or migrate the schema, load the shipped units, apply the plans."""
+    before = version_of(engine)
+    migrate(engine)
+    with writing(engine) as db:
+        units = load_shipped(db)
+        if units:
+            append(db, [Fact("units_imported", now, "dữ liệu kèm chương trình", data=(("rows", units),))], actor=actor, now=now)
+    with writing(engine) as db:
+        applied = [plan.code for plan in plans if apply_plan(db, plan, now=now, actor=actor)]
+    return SetUp(before is None, units, applied)
+
+
+def apply_plan(db: sa.Connection, plan: Plan, *, now: datetime, actor: str = "engine") -> bool:
+    """Record a plan's version and hash; False where exactly this is in force already.
+
+    Raises:
+        Refusal: the plan does not hold together, or it changed under an unchanged version number.
+    """
+    if found := problems(plan, read_units(db, province=plan.province)):
+        raise Refusal("; ".join(str(problem) for problem in found))
+    last = applied(db).get(plan.code)
+    if last == (plan.version, plan.hash):
+        return False
+    if last is not None and last[0] >= plan.version:
+        raise Refusal(
+            f"Kế hoạch {plan.code} đã đổi nội dung nhưng vẫn ghi phiên bản {plan.version} (đang áp dụng: {last[0]}). "
+            f"Tăng version lên {last[0] + 1} để nhật ký phân biệt được hai bản."
+        )
+    append(db, [Fact(
+        "plan_applied", now, plan.title, plan.code, data=(("hash", plan.hash), ("version", plan.version)),
+    )], actor=actor, now=now)  # fmt: skip
+    return True
+
+
+def applied(db: sa.Connection) -> dict[str, tuple[int, str]]:
+    """The plans in force: code → (version, hash) as last applied."""
+    return {fact.plan or "": (fact.value("version"), fact.value("hash")) for fact in facts(db, ("plan_applied",))}
+
+
+def go_live(db: sa.Connection, *, now: datetime, actor: str = "engine") -> datetime:
+    """Remember when the engine first went live; later starts change nothing."""
+    since = live_from(db)
+    if since is None:
+        append(db, [Fact("went_live", now, "lần khởi động đầu tiên")], actor=actor, now=now)
+    return since or now

@@ -1,0 +1,128 @@
+"""Reading the tables that an office keeps: CSV or XLSX, with errors that name the row."""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from models.refusal import Refusal
+
+Made = TypeVar("Made")
+
+SAVE_AS_UTF8 = "Trong Excel: Lưu dưới dạng → «CSV UTF-8 (phân tách bằng dấu phẩy)», hoặc gửi tệp .xlsx."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One data row: the line it stands on (the header is line 1) and its cells by column name, NFC, trimmed."""
+
+    line: int
+    cells: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that was refused, and why."""
+
+    row: Row
+    reason: str
+
+    def __str__(self) -> str:
+        return f"dòng {self.row.line}: {self.reason}"
+
+
+def read_sheet(path: Path, *, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+    """The rows of a table. Accepts a byte-order mark, semicolons, tabs and decomposed Unicode.
+
+    Raises:
+        Refusal: not a table that can be read, with what to do about it.
+    """
+    if not path.is_file():
+        raise Refusal(f"Không có tệp {path}.")
+    table = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
+    header = [cell.lower() for cell in table[0]] if table else []
+    _check_header(path, header, columns, optional)
+    rows = [Row(number, dict(zip(header, cells, strict=False))) for number, cells in enumerate(table[1:], start=2)]
+    return [row for row in rows if any(row.cells.values())]
+
+
+def each_row(rows: Iterable[Row], make: Callable[[Row], Made]) -> tuple[list[Made], list[BadRow]]:
+    """Apply `make` to every row; what it refuses is collected, so that all errors are told at once."""
+    made: list[Made] = []
+    bad: list[BadRow] = []
+    for row in rows:
+        try:
+            made.append(make(row))
+        except Refusal as refusal:
+            bad.append(BadRow(row, str(refusal)))
+    return made, bad
+
+
+def write_refused(path: Path, bad: Sequence[BadRow]) -> Path:
+    """Write the refused rows with their reasons beside the file, ready to be mended and imported again."""
+    beside = path.with_name(f"{path.stem}.bi-tu-choi.csv")
+    columns = list(bad[0].row.cells)
+    with beside.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([*columns, "ly_do"])
+        writer.writerows([*(one.row[c] for c in columns), str(one)] for one in bad)
+    return beside
+
+
+def _check_header(path: Path, header: list[str], columns: Sequence[str], optional: Sequence[str]) -> None:
+    wanted = ", ".join(columns) + (f" (tùy chọn: {', '.join(optional)})" if optional else "")
+    if missing := [column for column in columns if column not in header]:
+        raise Refusal(f"{path}: thiếu cột {', '.join(missing)}. Dòng đầu phải có các cột: {wanted}.")
+    if strange := [column for column in header if column and column not in (*columns, *optional)]:
+        raise Refusal(f"{path}: không hiểu cột {', '.join(strange)}. Các cột được hiểu: {wanted}.")
+    if twice := {column for column in header if header.count(column) > 1}:
+        raise Refusal(f"{path}: cột {', '.join(sorted(twice))} có hai lần.")
+
+
+def _csv(path: Path) -> list[list[str]]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refusal(
+            f"{path}: không phải UTF-8 (byte thứ {error.start + 1}); có thể là Windows-1258 hay TCVN3. {SAVE_AS_UTF8}"
+        ) from error
+    if "\0" in text:
+        raise Refusal(f"{path}: không phải tệp CSV (có thể là UTF-16 hay tệp Excel đổi đuôi). {SAVE_AS_UTF8}")
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return [[_clean(cell) for cell in row] for row in rows]
+
+
+def _xlsx(path: Path) -> list[list[str]]:
+    from zipfile import BadZipFile
+
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, OSError, ValueError) as error:
+        raise Refusal(f"{path}: không phải tệp Excel .xlsx đọc được ({error}).") from error
+    sheet = book.worksheets[0]
+    return [[_cell(value) for value in row] for row in sheet.iter_rows(values_only=True)]
+
+
+def _cell(value: object) -> str:
+    from datetime import date, datetime
+
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else _clean(str(value))
+
+
+def _clean(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()
