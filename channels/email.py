@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from datetime import datetime
+from email.errors import HeaderParseError
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -88,7 +89,7 @@ def _mailbox(field: str, name: str, address: str) -> str:
     try:
         plain = Address(addr_spec=address).addr_spec
         plain.encode("ascii")
-    except (ValueError, IndexError) as error:  # the standard library's parser leaks IndexError
+    except (ValueError, IndexError, HeaderParseError) as error:  # which one depends on the Python version
         raise HeaderRefused(words.NOT_AN_ADDRESS.format(field=field, value=address)) from error
     shown = one_line(name)
     if not shown:

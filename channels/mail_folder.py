@@ -1,5 +1,6 @@
 """Mails as .eml files in one folder. Their names sort by arrival; a file never changes once it is there."""
 
+import contextlib
 import email
 import os
 import re
@@ -105,10 +106,8 @@ def fold(text: str) -> str:
 def decoded(value: str | None) -> str:
     """A raw header as people read it; a broken one as it stands, but printable."""
     flat = " ".join((value or "").split())
-    try:
+    with contextlib.suppress(ValueError, LookupError):
         flat = str(make_header(decode_header(flat)))
-    except (ValueError, LookupError):
-        pass
     return flat.encode("utf-8", "replace").decode("utf-8")
 
 

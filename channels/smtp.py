@@ -6,6 +6,7 @@ import socket
 import ssl
 from collections import deque
 from collections.abc import Sequence
+from email.errors import MessageError
 from email.message import EmailMessage
 
 import aiosmtplib
@@ -156,7 +157,7 @@ async def _send_one(client: aiosmtplib.SMTP, message: Message) -> Outcome:
             return Refused(0, words.NOT_SENDABLE.format(address=path), permanent=True)
     try:
         data = content.as_bytes()
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, MessageError) as error:
         return Refused(0, words.NOT_ENCODABLE.format(error=error), permanent=True)
     try:
         await client.mail(sender)

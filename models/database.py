@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,13 @@ class UtcInstant(TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC).astimezone(VIETNAM)
+        return None if value is None else _in_vietnam(value)
+
+
+@lru_cache(maxsize=8192)
+def _in_vietnam(naive_utc: datetime) -> datetime:
+    # Thousands of rows share a handful of instants (a period's opening and due).
+    return naive_utc.replace(tzinfo=UTC).astimezone(VIETNAM)
 
 
 def connect(url: str) -> sa.Engine:

@@ -25,16 +25,16 @@ class Owed:
         ends: when the unit stopped being named (it was abolished, or the rule passed the duty on), if ever.
     """
 
+    key: Key
     duty: Duty
     period: Period
-    unit: str
     opens: datetime
     due: datetime | None
     ends: datetime | None
 
     @property
-    def key(self) -> Key:
-        return (self.duty.code, self.period.key, self.unit)
+    def unit(self) -> str:
+        return self.key[2]
 
 
 def periods(plan: Plan, duty: Duty, *, through: date, events: Iterable[tuple[str, date]] = ()) -> list[Period]:
@@ -71,5 +71,6 @@ def _owed(duty: Duty, period: Period, unit: str, spans: Sequence[Span]) -> Owed 
         begins = midnight(start) if start > first else period.opens
         if ended_before or (period.due is not None and begins >= period.due):
             continue
-        return Owed(duty, period, unit, begins, period.due, midnight(end) if end is not None else None)
+        key = (duty.code, period.key, unit)
+        return Owed(key, duty, period, begins, period.due, midnight(end) if end is not None else None)
     return None

@@ -1,6 +1,6 @@
 """What the ledger and the assignments say about one plan, as of an instant and as known at another."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -49,17 +49,24 @@ class Record:
 
 def read_record(db: sa.Connection, plan: str, *, as_of: datetime, known_at: datetime | None = None) -> Record:
     """The record of a plan: facts that had happened by `as_of` and were recorded by `known_at`."""
+    return replace(
+        read_decisions(db, plan, as_of=as_of, known_at=known_at),
+        submitted=_first_submissions(db, plan, as_of, known_at),
+        assigned=_assigned(db, plan, as_of) if known_at is None else {},
+    )
+
+
+def read_decisions(db: sa.Connection, plan: str, *, as_of: datetime, known_at: datetime | None = None) -> Record:
+    """The part of the record that is not about single reports: events, waivers, transfers, going live."""
     told = facts(db, ("waived", "event", "transferred"), plan=plan, as_of=as_of, known_at=known_at)
     waived: dict[tuple[str, str], tuple[datetime, str]] = {}
     for fact in told:
         if fact.kind == "waived":
             waived.setdefault((fact.duty or "", fact.unit or ""), (fact.event_at, fact.cause))
     return Record(
-        submitted=_first_submissions(db, plan, as_of, known_at),
         waived=waived,
         events=tuple((f.duty or "", date.fromisoformat(f.period or "")) for f in told if f.kind == "event"),
         transferred=frozenset((f.duty or "", f.period or "", f.unit or "") for f in told if f.kind == "transferred"),
-        assigned=_assigned(db, plan, as_of) if known_at is None else {},
         live_from=live_from(db),
     )
 

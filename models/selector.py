@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from models.units import BODY_LEVELS, LEVELS, Unit, Units
 
@@ -39,17 +40,6 @@ class Pick:
             return self.group in unit.groups
         return unit.level == self.level and (not self.kinds or unit.kind in self.kinds)
 
-    def spans(self, units: Units, province: str) -> Iterable[tuple[str, Span]]:
-        """(unit key, days) for each version of a unit, or holder of the role, that the rule names."""
-        if self.role is not None:
-            held = ((r.unit, r.valid_from, r.valid_to) for r in units.roles if (r.role, r.province) == (self.role, province))
-        else:
-            held = ((u.key, u.valid_from, u.valid_to) for u in units if u.province == province and self.names(u))
-        for key, start, end in held:
-            days = _overlap((start, end), (self.since or date.min, self.until))
-            if days is not None:
-                yield key, days
-
 
 @dataclass(frozen=True)
 class Selector:
@@ -64,7 +54,7 @@ class Selector:
         """For each unit ever named, the days on which it is, joined where one span follows on another."""
         found: dict[str, list[Span]] = {}
         for pick in self.picks:
-            for key, days in pick.spans(units, province):
+            for key, days in named_by(pick, units, province):
                 found.setdefault(key, []).append(days)
         return {key: _joined(spans) for key, spans in found.items()}
 
@@ -77,9 +67,8 @@ class Selector:
         return [
             pick.label
             for pick in self.picks
-            if _overlap((pick.since or date.min, pick.until), (day, None)) is not None
-            and (pick.since or date.min) <= day
-            and not any(covering((days,), day) for _, days in pick.spans(units, province))
+            if covering(((pick.since or date.min, pick.until),), day)
+            and not any(covering((days,), day) for _, days in named_by(pick, units, province))
         ]
 
     @property
@@ -93,6 +82,18 @@ class Selector:
     def problems(self, units: Units, province: str) -> list[str]:
         """What a plan check has to say about the rule: levels and bodies that nobody knows."""
         return [problem for pick in self.picks for problem in _problems(pick, units, province)]
+
+
+@lru_cache(maxsize=512)
+def named_by(pick: Pick, units: Units, province: str) -> tuple[tuple[str, Span], ...]:
+    """(unit key, days) for each version of a unit, or holder of the role, that a pick names. Remembered."""
+    held: Iterable[tuple[str, date, date | None]]
+    if pick.role is not None:
+        held = ((r.unit, r.valid_from, r.valid_to) for r in units.roles if (r.role, r.province) == (pick.role, province))
+    else:
+        held = ((u.key, u.valid_from, u.valid_to) for u in units if u.province == province and pick.names(u))
+    rule = (pick.since or date.min, pick.until)
+    return tuple((key, days) for key, start, end in held if (days := _overlap((start, end), rule)) is not None)
 
 
 def covering(spans: Iterable[Span], day: date) -> Span | None:
@@ -128,7 +129,7 @@ def group(name: str, label: str) -> Selector:
 def _problems(pick: Pick, units: Units, province: str) -> list[str]:
     if pick.level is not None and pick.level not in LEVELS:
         return [f"cấp «{pick.level}» không có; dùng một trong: {', '.join(LEVELS)}"]
-    if pick.role is not None and not list(pick.spans(units, province)):
+    if pick.role is not None and not named_by(pick, units, province):
         known = sorted({r.role for r in units.roles if r.province == province})
         return [f"vai trò «{pick.role}» chưa giao cho đơn vị nào của tỉnh {province}; hiện có: {', '.join(known) or 'chưa có'}"]
     if pick.body is not None and not any(u.province == province and pick.names(u) for u in units):

@@ -156,7 +156,7 @@ def _with_withdrawn(found: list[PeriodStandings], record: Record) -> list[Period
 def _withdrawn(part: PeriodStandings, keys: list[Key], record: Record) -> Iterator[Standing]:
     for key in keys:
         stored = record.assigned[key]
-        owed = Owed(part.duty, part.period, key[2], stored.opens, stored.due, None)
+        owed = Owed(key, part.duty, part.period, stored.opens, stored.due, None)
         yield Standing(owed, "withdrawn", record.submitted.get(key), stored.opens)
 
 

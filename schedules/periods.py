@@ -1,7 +1,9 @@
 """Periods: half-open windows [opens, due), each with the reckoning that led to it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Literal
 
 from schedules.words import day_shown
@@ -31,7 +33,13 @@ class Period:
     key: str
     opens: datetime
     due: datetime | None
-    explain: tuple[Explanation, ...]
+    # Worked out when somebody asks: the reasons need the holidays, which take 0.1 s to load; the dates mostly do not.
+    reckoning: Callable[[], tuple[Explanation, ...]] = field(default=tuple, compare=False, repr=False)
+
+    @property
+    def explain(self) -> tuple[Explanation, ...]:
+        """The steps of the reckoning, each with the article it rests on."""
+        return self.reckoning()
 
     @property
     def last_day(self) -> date | None:
@@ -52,20 +60,26 @@ class Window:
 def settle(window: Window, in_force: date, policy: Policy, calendar: WorkCalendar) -> Period | None:
     """The window under its plan's rules; None when it was over before the plan was in force."""
     opens = max(window.first, in_force)
+    last = window.last
+    if last is not None and policy == "civil-code":
+        last = calendar.on_or_after(last)
+    if last is not None and last < opens:
+        return None
+    due = None if last is None else midnight(last + ONE_DAY)
+    return Period(window.key, midnight(opens), due, partial(_reckoning, window, in_force, policy, calendar))
+
+
+def _reckoning(window: Window, in_force: date, policy: Policy, calendar: WorkCalendar) -> tuple[Explanation, ...]:
+    """Why the window opens and ends when it does, step by step."""
     steps = window.explain
-    if opens > window.first:
+    if in_force > window.first:
         why = f"Kế hoạch có hiệu lực từ ngày {day_shown(in_force)} nên kỳ này bắt đầu từ ngày đó"
         steps += (Explanation(why, IN_FORCE),)
-    if window.last is None:
-        return Period(window.key, midnight(opens), None, steps)
-    last, ending = _ending(window.last, policy, calendar)
-    if last < opens:
-        return None
-    return Period(window.key, midnight(opens), midnight(last + ONE_DAY), steps + ending)
+    return steps if window.last is None else steps + _ending(window.last, policy, calendar)
 
 
-def _ending(last: date, policy: Policy, calendar: WorkCalendar) -> tuple[date, tuple[Explanation, ...]]:
-    """The last day once the policy has spoken, and why."""
+def _ending(last: date, policy: Policy, calendar: WorkCalendar) -> tuple[Explanation, ...]:
+    """What happens where the last day is a day off, and the hour at which the term ends."""
     rolled = calendar.on_or_after(last)
     article = f"{CIVIL_CODE}, Điều 148 khoản 5"
     steps: tuple[Explanation, ...] = ()
@@ -79,4 +93,4 @@ def _ending(last: date, policy: Policy, calendar: WorkCalendar) -> tuple[date, t
             steps = (Explanation(f"{day_off}; {moved}", article),)
             last = rolled
     end = f"Thời hạn kết thúc lúc 24 giờ ngày {day_shown(last)}"
-    return last, (*steps, Explanation(end, f"{CIVIL_CODE}, Điều 148 khoản 6"))
+    return (*steps, Explanation(end, f"{CIVIL_CODE}, Điều 148 khoản 6"))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from models.database import reading, writing
 from models.owed import Owed, owed_for, periods
 from models.plan import Plan
-from models.record import Record, assignment, read_record
+from models.record import Record, assignment, read_decisions
 from models.status import before_live
 from models.unit_store import read_units
 from models.units import Units
@@ -92,7 +92,7 @@ class _MadeUp:
 
     def by(self, db: sa.Connection, as_of: datetime) -> list[Submission]:
         """What came in by the morning of `as_of` and has not been handed out yet."""
-        record = read_record(db, self._plan.code, as_of=as_of)
+        record = read_decisions(db, self._plan.code, as_of=as_of)
         self._foresee(record, as_of)
         days = sorted(day for day in self._coming if day < local_day(as_of))
         return [one for day in days for one in self._coming.pop(day) if not self._out(one, record)]

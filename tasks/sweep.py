@@ -251,6 +251,7 @@ def _recorded_steps(db: sa.Connection, plan: str) -> dict[int, set[str]]:
         sa.select(notice.c.assignment, notice.c.step)
         .join(assignment, assignment.c.id == notice.c.assignment)
         .where(assignment.c.plan == plan)
+        .distinct()
     )
     recorded: dict[int, set[str]] = defaultdict(set)
     for row, step in db.execute(query):

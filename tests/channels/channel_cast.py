@@ -30,7 +30,10 @@ def line(**changes: Any) -> Line:
 
 
 COMING = line(
-    duty_title="Báo cáo năm 2023", period="Năm 2023", due="30/11/2023", status="Còn 7 ngày (đến hết 30/11/2023)"
+    duty_title="Báo cáo năm 2023",
+    period="Năm 2023",
+    due="30/11/2023",
+    status="Còn 7 ngày (đến hết 30/11/2023)",
 )
 
 

@@ -27,7 +27,9 @@ class Relay:
         self.got: list[str] = []
         self.connections = 0
 
-    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]) -> Any:
+    async def handle_EHLO(
+        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
+    ) -> Any:
         self.connections += 1
         session.host_name = hostname
         return responses
@@ -102,8 +104,8 @@ def listening(handler: Relay, **options: Any) -> Iterator[SmtpAddress]:
 def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
     """A self-made certificate for localhost: the server's context and the file that vouches for it."""
     key, cert = folder / "key.pem", folder / "cert.pem"
-    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
-    names = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
+    command = "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
     subprocess.run([*command.split(), *names, "-keyout", key, "-out", cert], check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(cert, key)
@@ -114,6 +116,8 @@ def login(user: str, password: str) -> Any:
     """An authenticator that knows one account."""
 
     def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-        return AuthResult(success=(data.login, data.password) == (user.encode(), password.encode()), handled=False)
+        return AuthResult(
+            success=(data.login, data.password) == (user.encode(), password.encode()), handled=False
+        )
 
     return check

@@ -2,7 +2,7 @@
 
 import email
 import unicodedata
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.policy import default
 from email.utils import getaddresses
@@ -15,7 +15,22 @@ from hypothesis import strategies as st
 from channels.digest import subject
 from channels.email import HeaderRefused
 
-VIETNAMESE = ["Sở", "tế", "Nam,", "UBND", "_", "a.b", "Quỳnh", "Lưu;", '"Ngô"', "(Nghệ", "An)", "=?utf-8?q?x?=", "–", "x"]
+VIETNAMESE = [
+    "Sở",
+    "tế",
+    "Nam,",
+    "UBND",
+    "_",
+    "a.b",
+    "Quỳnh",
+    "Lưu;",
+    '"Ngô"',
+    "(Nghệ",
+    "An)",
+    "=?utf-8?q?x?=",
+    "–",
+    "x",
+]
 NAMES = st.lists(st.sampled_from(VIETNAMESE), min_size=1, max_size=40).map(" ".join)
 
 
@@ -45,25 +60,40 @@ def test_headers_say_who_writes_to_whom():
 
 
 def test_both_parts_hold_the_same_facts_overdue_first():
-    message = read_back(mail(digest(subordinates=(line(unit_name="UBND xã A"),), copies=(line(unit_name="Sở Y tế"),))))
+    message = read_back(
+        mail(digest(subordinates=(line(unit_name="UBND xã A"),), copies=(line(unit_name="Sở Y tế"),)))
+    )
     for subtype in ("plain", "html"):
         content = part(message, subtype)
-        order = ["Sửa đổi, bổ sung Quy chế", "Quá hạn 38 ngày làm việc", "Báo cáo năm 2023", "UBND xã A", "Sở Y tế"]
+        order = [
+            "Sửa đổi, bổ sung Quy chế",
+            "Quá hạn 38 ngày làm việc",
+            "Báo cáo năm 2023",
+            "UBND xã A",
+            "Sở Y tế",
+        ]
         places = [content.index(words) for words in order]
         assert places == sorted(places)
-        for words in ("TB-2023-000123", "30/9/2023", "mục III.2.a", "https://dondoc.nghean.gov.vn/bao-cao/abc"):
+        for words in (
+            "TB-2023-000123",
+            "30/9/2023",
+            "mục III.2.a",
+            "https://dondoc.nghean.gov.vn/bao-cao/abc",
+        ):
             assert words in content
         assert "được giao 3 nhiệm vụ chưa báo cáo (2 quá hạn, 1 sắp đến hạn)" in content
         assert "07 giờ 30 ngày 23/11/2023" in content
 
 
 def test_the_instant_is_told_in_vietnam_time():
-    message = mail(digest(as_of=datetime(2023, 11, 23, 0, 30, tzinfo=timezone.utc)))
+    message = mail(digest(as_of=datetime(2023, 11, 23, 0, 30, tzinfo=UTC)))
     assert "07 giờ 30 ngày 23/11/2023" in part(message, "plain")
 
 
 def test_a_leader_gets_one_table_and_no_call_to_report():
-    leader = digest(overdue=(), due=(), subordinates=(line(unit_name="UBND xã A"), line(unit_name="UBND xã B")))
+    leader = digest(
+        overdue=(), due=(), subordinates=(line(unit_name="UBND xã A"), line(unit_name="UBND xã B"))
+    )
     html = part(mail(leader), "html")
     assert html.count("<table") == 1
     assert "Báo cáo kết quả" not in html and "Xem chi tiết" in html
@@ -162,7 +192,10 @@ def test_a_line_break_in_a_name_of_the_digest_is_refused():
 
 
 def test_a_duty_without_a_term_shows_no_empty_label():
-    text = part(mail(digest(overdue=(), due=(line(due=None, period="", citation="", status="Thường xuyên"),))), "plain")
+    text = part(
+        mail(digest(overdue=(), due=(line(due=None, period="", citation="", status="Thường xuyên"),))),
+        "plain",
+    )
     assert "Thời hạn:" not in text and "Kỳ báo cáo:" not in text and "Căn cứ:" not in text
     assert "Tình trạng: Thường xuyên" in text
 

@@ -173,7 +173,12 @@ def test_a_missing_page_is_told_in_vietnamese(page):
 
 def test_only_this_machine_by_name_is_answered(folder):
     app = create_app(folder)
-    for host, code in (("localhost:8025", 200), ("127.0.0.1", 200), ("evil.example", 400), ("127.0.0.1.evil.example", 400)):
+    for host, code in (
+        ("localhost:8025", 200),
+        ("127.0.0.1", 200),
+        ("evil.example", 400),
+        ("127.0.0.1.evil.example", 400),
+    ):
         assert TestClient(app, base_url=f"http://{host}").get("/health").status_code == code
 
 

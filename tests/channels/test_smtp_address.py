@@ -13,7 +13,10 @@ from channels.smtp_address import SmtpAddress, SmtpAddressError
         ("smtp://u:p@mail.vn:587?starttls=1", SmtpAddress("mail.vn", 587, "starttls", "u", "p")),
         ("smtp://u:p@mail.vn?starttls=1", SmtpAddress("mail.vn", 587, "starttls", "u", "p")),
         ("smtps://mail.vn", SmtpAddress("mail.vn", 465, "implicit")),
-        ("smtps://a%40b.vn:p%2F%3A%40x@mail.vn:465", SmtpAddress("mail.vn", 465, "implicit", "a@b.vn", "p/:@x")),
+        (
+            "smtps://a%40b.vn:p%2F%3A%40x@mail.vn:465",
+            SmtpAddress("mail.vn", 465, "implicit", "a@b.vn", "p/:@x"),
+        ),
         ("smtp://u:p@127.0.0.1", SmtpAddress("127.0.0.1", 25, "none", "u", "p")),
         ("smtp://[::1]:2525/", SmtpAddress("::1", 2525)),
         ("smtps://mail.vn?ca=/etc/ca.pem", SmtpAddress("mail.vn", 465, "implicit", ca="/etc/ca.pem")),

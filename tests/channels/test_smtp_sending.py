@@ -103,7 +103,9 @@ def test_a_connection_that_the_relay_has_had_enough_of_costs_no_message(relay):
 def test_nobody_listening_is_told_at_once_for_all():
     outcomes = send(to("a") * 1000, SmtpAddress("127.0.0.1", free_port()))
     assert len(outcomes) == 1000
-    assert all(isinstance(outcome, Unreachable) and "Không kết nối được" in outcome.reason for outcome in outcomes)
+    assert all(
+        isinstance(outcome, Unreachable) and "Không kết nối được" in outcome.reason for outcome in outcomes
+    )
 
 
 def test_a_relay_that_takes_calls_and_says_nothing_is_waited_for_once():
@@ -118,7 +120,11 @@ def test_a_message_of_our_own_making_that_cannot_go_is_refused_not_raised():
     broken = EmailMessage()
     broken["Subject"] = "x"
     broken.set_payload(object())
-    wrong = [(mail(), SENDER, "a@b.vn\r\nRCPT TO:<x@y.vn>"), (mail(), SENDER, "đầu@mối.vn"), (broken, SENDER, "a@b.vn")]
+    wrong = [
+        (mail(), SENDER, "a@b.vn\r\nRCPT TO:<x@y.vn>"),
+        (mail(), SENDER, "đầu@mối.vn"),
+        (broken, SENDER, "a@b.vn"),
+    ]
     relay = Relay()
     with listening(relay) as address:
         outcomes = send([*wrong, *to("a")], address, connections=1)

@@ -15,7 +15,7 @@ VN = work_calendar()
 
 
 def period(due: date, opens: date | None = None) -> Period:
-    return Period("2023", midnight(opens or date(due.year, 1, 1)), midnight(due), ())
+    return Period("2023", midnight(opens or date(due.year, 1, 1)), midnight(due))
 
 
 def steps(due: date, days: int = 60, opens: date | None = None, weekly: bool = True) -> dict[str, Occurrence]:
@@ -93,7 +93,7 @@ def test_steps_before_the_window_opens_do_not_exist():
 
 
 def test_without_a_due_there_is_nothing_to_say():
-    continuous = Period("-", midnight(date(2023, 1, 1)), None, ())
+    continuous = Period("-", midnight(date(2023, 1, 1)), None)
     assert DEFAULT_CADENCE.occurrences(continuous, through=midnight(date(2030, 1, 1)), calendar=VN) == []
 
 
@@ -115,7 +115,7 @@ def test_through_is_inclusive_to_the_instant():
 
 
 def test_an_extension_to_five_in_the_afternoon_is_late_from_the_next_working_day():
-    extended = Period("2023", midnight(date(2023, 1, 1)), at(date(2023, 12, 8), time(17)), ())
+    extended = Period("2023", midnight(date(2023, 1, 1)), at(date(2023, 12, 8), time(17)))
     found = DEFAULT_CADENCE.occurrences(extended, through=midnight(date(2023, 12, 13)), calendar=VN)
     assert [(each.step, local_day(each.at).day) for each in found[-2:]] == [
         ("remind:-1wd", 7),

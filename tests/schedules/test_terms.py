@@ -89,7 +89,7 @@ def test_before_01_12_rolled_by_the_civil_code(year: int, last_day: str):
 def test_the_last_day_is_the_last_one_on_time():
     assert only(QuarterOf(2023, 3).periods(IN_FORCE, LATE)).last_day == date(2023, 9, 30)
     assert only(Continuous().periods(IN_FORCE, LATE)).last_day is None
-    extended_to_noon = Period("-", midnight(IN_FORCE), midnight(IN_FORCE) + timedelta(hours=12), ())
+    extended_to_noon = Period("-", midnight(IN_FORCE), midnight(IN_FORCE) + timedelta(hours=12))
     assert extended_to_noon.last_day == IN_FORCE
 
 
