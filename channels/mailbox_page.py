@@ -82,9 +82,7 @@ def _add_mail_routes(app: FastAPI, folder: MailFolder, page: Callable[..., HTMLR
             has_html=_part(message, "html") is not None,
             text=_part(message, "plain"),
             headers=_headers(message),
-            attachments=[
-                part.get_filename() or part.get_content_type() for part in message.iter_attachments()
-            ],
+            attachments=[part.get_filename() or part.get_content_type() for part in message.iter_attachments()],
         )
 
     @app.get("/mails/{mail_id}/html")

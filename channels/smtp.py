@@ -110,15 +110,11 @@ class _Relay:
             ) from error
         except (SMTPException, OSError, ssl.SSLError, TimeoutError) as error:
             client.close()
-            raise _CannotConnect(
-                words.NOT_CONNECTED.format(server=self.address, error=_reply(str(error)))
-            ) from error
+            raise _CannotConnect(words.NOT_CONNECTED.format(server=self.address, error=_reply(str(error)))) from error
         return client
 
 
-async def _work(
-    relay: _Relay, waiting: deque[tuple[int, Message]], outcomes: dict[int, Outcome]
-) -> str | None:
+async def _work(relay: _Relay, waiting: deque[tuple[int, Message]], outcomes: dict[int, Outcome]) -> str | None:
     """Send what waits over one connection; the reason if no connection can be had, else None."""
     client: aiosmtplib.SMTP | None = None
     try:

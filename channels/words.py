@@ -26,9 +26,7 @@ def reasons(*, overdue: int, due: int, units: int, copies: int) -> list[str]:
     """Why this unit gets this message."""
     found = []
     if overdue and due:
-        found.append(
-            f"được giao {overdue + due} nhiệm vụ chưa báo cáo ({overdue} quá hạn, {due} sắp đến hạn)"
-        )
+        found.append(f"được giao {overdue + due} nhiệm vụ chưa báo cáo ({overdue} quá hạn, {due} sắp đến hạn)")
     elif overdue:
         found.append(f"được giao {overdue} nhiệm vụ đã quá hạn báo cáo")
     elif due:
@@ -48,9 +46,7 @@ DATE_WITHOUT_ZONE = "Ngày gửi của thư phải có múi giờ."
 
 # channels.smtp
 SMTP_FORMS = "Cách viết đúng: smtp://máy:25, smtp://tên:mật-khẩu@máy:587?starttls=1, smtps://máy:465."
-SMTP_SCHEME = (
-    "Địa chỉ máy chủ thư phải bắt đầu bằng smtp:// hoặc smtps://, không phải {scheme!r}. " + SMTP_FORMS
-)
+SMTP_SCHEME = "Địa chỉ máy chủ thư phải bắt đầu bằng smtp:// hoặc smtps://, không phải {scheme!r}. " + SMTP_FORMS
 SMTP_NO_HOST = "Địa chỉ máy chủ thư thiếu tên máy. " + SMTP_FORMS
 SMTP_PORT = "Cổng của máy chủ thư phải là số từ 1 đến 65535. " + SMTP_FORMS
 SMTP_UNREADABLE = "Không đọc được địa chỉ máy chủ thư. " + SMTP_FORMS
@@ -58,9 +54,7 @@ SMTP_PATH = "Địa chỉ máy chủ thư có phần thừa sau cổng: {path!r}
 SMTP_OPTION = "Tùy chọn {option!r} của máy chủ thư không được biết; chỉ có starttls và ca."
 SMTP_STARTTLS = "starttls chỉ nhận 1 hoặc 0, không nhận {value!r}."
 SMTPS_STARTTLS = "smtps:// đã mã hóa từ đầu, không dùng cùng starttls=1."
-SMTP_HALF_LOGIN = (
-    "Địa chỉ máy chủ thư phải có cả tên đăng nhập và mật khẩu, hoặc không có cả hai. " + SMTP_FORMS
-)
+SMTP_HALF_LOGIN = "Địa chỉ máy chủ thư phải có cả tên đăng nhập và mật khẩu, hoặc không có cả hai. " + SMTP_FORMS
 SMTP_BARE_PASSWORD = (
     "Mật khẩu sẽ đi qua mạng không mã hóa tới {host}. Thêm ?starttls=1 hoặc dùng smtps:// "
     "(chỉ máy này, 127.0.0.1, được miễn)."

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from cli import engine, plans, units, work, words
+from cli import engine, plans, units, words, work
 from models.refusal import Refusal
 
 

@@ -19,7 +19,13 @@ def init(as_json: Json = False) -> None:
     desk.settings.home.mkdir(parents=True, exist_ok=True)
     done = set_up(connect(desk.settings.database_url), desk.plans().values(), now=desk.now)
     data = {"home": str(desk.settings.home), "migrated": done.migrated, "units": done.units, "plans": done.plans}
-    show(as_json, data, lambda: [f"{desk.settings.home}: {done.units} đơn vị mới, kế hoạch áp dụng: {', '.join(done.plans) or 'không đổi'}"])
+    show(
+        as_json,
+        data,
+        lambda: [
+            f"{desk.settings.home}: {done.units} đơn vị mới, kế hoạch áp dụng: {', '.join(done.plans) or 'không đổi'}"
+        ],
+    )
 
 
 @app.command("up", help=words.UP)

@@ -57,12 +57,23 @@ def check(file: Annotated[Path | None, typer.Argument()] = None, as_json: Json =
             found.append({"file": str(path), "line": int(where.rpartition(":")[2] or 1), "duty": None, "problem": what})
             continue
         if plan.code in codes:
-            found.append({"file": str(path), "line": 1, "duty": None, "problem": f"mã kế hoạch «{plan.code}» đã có ở {codes[plan.code]}"})
+            found.append(
+                {
+                    "file": str(path),
+                    "line": 1,
+                    "duty": None,
+                    "problem": f"mã kế hoạch «{plan.code}» đã có ở {codes[plan.code]}",
+                }
+            )
         codes[plan.code] = path
         found.extend(_located(path, plan, _units(desk, plan)))
     for one in found:
         tell(f"{one['file']}:{one['line']}: {one['problem']}")
-    show(as_json, {"ok": not found, "problems": found}, lambda: [] if found else [words.CHECKED.format(codes=", ".join(codes))])
+    show(
+        as_json,
+        {"ok": not found, "problems": found},
+        lambda: [] if found else [words.CHECKED.format(codes=", ".join(codes))],
+    )
     if found:
         raise typer.Exit(1)
 
@@ -160,5 +171,3 @@ def _units(desk: Desk, plan: Plan) -> Units:
         return shipped_tree(plan.province)
     with reading(desk.engine) as db:
         return read_units(db, province=plan.province)
-
-

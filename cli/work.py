@@ -16,7 +16,8 @@ from models.unit_store import read_units
 from schedules.terms import AfterEvent
 from schedules.words import day_shown
 from tasks.advance import FIGURES, advance, figures
-from tasks.receive import Submission, checked, desk as receiving_desk, open_event, read_submissions, submit
+from tasks.receive import Submission, checked, open_event, read_submissions, submit
+from tasks.receive import desk as receiving_desk
 from tasks.roll_up import BY, status
 from tasks.sheet import read_sheet, write_refused
 
@@ -135,7 +136,9 @@ def simulate(
 
 @reports.command("import", help=words.REPORTS_IMPORT)
 def reports_import(
-    file: Path, skip_bad: Annotated[bool, typer.Option("--skip-bad", help=words.SKIP_BAD)] = False, as_json: Json = False
+    file: Path,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help=words.SKIP_BAD)] = False,
+    as_json: Json = False,
 ) -> None:
     desk = Desk()
     rows = read_sheet(file, columns=REPORT_COLUMNS, optional=("by",))
@@ -196,5 +199,3 @@ def _human(rows: list[dict[str, Any]]) -> Any:
     units = ("unit", "name") if rows and "unit" in rows[0] else ()
     flat = [row | {"notes": "; ".join(row["notes"])} for row in rows]
     return table(flat, ("duty", "period", *units, "expected", *used, "reporting_rate", "on_time_rate", "notes"))
-
-

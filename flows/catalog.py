@@ -84,7 +84,9 @@ def load_plan(path: Path) -> Plan:
 def new_plan(folder: Path, code: str, *, province: str, day: date) -> Path:
     """Write a commented module for the next plan; an existing file is never overwritten."""
     if not CODE.fullmatch(code):
-        raise Refusal(f"Mã kế hoạch «{code}» chỉ được gồm chữ thường không dấu, chữ số và gạch nối, ví dụ «nghe-an-2027».")
+        raise Refusal(
+            f"Mã kế hoạch «{code}» chỉ được gồm chữ thường không dấu, chữ số và gạch nối, ví dụ «nghe-an-2027»."
+        )
     path = folder / f"{code.replace('-', '_')}.py"
     if path.exists():
         raise Refusal(f"Đã có tệp {path}; không ghi đè. Chọn mã khác.")

@@ -53,7 +53,9 @@ def connect(url: str) -> sa.Engine:
     try:
         engine = sa.create_engine(url)
     except (sa.exc.ArgumentError, ModuleNotFoundError) as error:
-        raise Refusal(f"DONDOC_DATABASE_URL cannot be used: {error}. Example: sqlite:////srv/dondoc/dondoc.sqlite") from error
+        raise Refusal(
+            f"DONDOC_DATABASE_URL cannot be used: {error}. Example: sqlite:////srv/dondoc/dondoc.sqlite"
+        ) from error
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _set_up_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)
@@ -98,13 +100,21 @@ def open_database(engine: sa.Engine) -> Iterator[sa.Connection]:
     except sa.exc.OperationalError as error:
         text = str(error.orig)
         if "disk is full" in text or "disk I/O error" in text:
-            raise Refusal(f"Đĩa đã đầy hoặc không ghi được ({text}); chưa có gì thay đổi. Giải phóng chỗ rồi chạy lại.") from error
+            raise Refusal(
+                f"Đĩa đã đầy hoặc không ghi được ({text}); chưa có gì thay đổi. Giải phóng chỗ rồi chạy lại."
+            ) from error
         if "unable to open database file" in text:
-            raise Refusal(f"Không mở được cơ sở dữ liệu {engine.url!r}. Kiểm tra DONDOC_HOME và quyền ghi thư mục.") from error
+            raise Refusal(
+                f"Không mở được cơ sở dữ liệu {engine.url!r}. Kiểm tra DONDOC_HOME và quyền ghi thư mục."
+            ) from error
         if "locked" in text:
-            raise Refusal("Cơ sở dữ liệu đang bị một tiến trình khác giữ quá 30 giây; chưa có gì thay đổi. Chạy lại sau.") from error
+            raise Refusal(
+                "Cơ sở dữ liệu đang bị một tiến trình khác giữ quá 30 giây; chưa có gì thay đổi. Chạy lại sau."
+            ) from error
         if "readonly" in text:
-            raise Refusal(f"Cơ sở dữ liệu chỉ cho đọc ({engine.url!r}); chưa có gì thay đổi. Kiểm tra quyền ghi.") from error
+            raise Refusal(
+                f"Cơ sở dữ liệu chỉ cho đọc ({engine.url!r}); chưa có gì thay đổi. Kiểm tra quyền ghi."
+            ) from error
         raise
 
 
@@ -119,7 +129,9 @@ def version_of(engine: sa.Engine) -> str | None:
 def check_version(engine: sa.Engine) -> None:
     """Refuse a database that has no schema, or one that another version of the engine made."""
     if engine.url.database and engine.dialect.name == "sqlite" and not Path(engine.url.database).exists():
-        raise Refusal(f"Chưa có cơ sở dữ liệu tại {engine.url.database}. Chạy «dondoc init» trước (hoặc đặt DONDOC_HOME).")
+        raise Refusal(
+            f"Chưa có cơ sở dữ liệu tại {engine.url.database}. Chạy «dondoc init» trước (hoặc đặt DONDOC_HOME)."
+        )
     found = version_of(engine)
     if found is None:
         raise Refusal("Cơ sở dữ liệu chưa được khởi tạo. Chạy «dondoc init» trước.")

@@ -45,7 +45,9 @@ class Fact:
 
 def append(db: sa.Connection, facts: Iterable[Fact], *, actor: str, now: datetime) -> int:
     """Record the facts in this transaction, in their order, and give back how many they were."""
-    previous = db.execute(sa.select(ledger.c.hash).order_by(ledger.c.seq.desc()).limit(1)).scalar_one_or_none() or GENESIS
+    previous = (
+        db.execute(sa.select(ledger.c.hash).order_by(ledger.c.seq.desc()).limit(1)).scalar_one_or_none() or GENESIS
+    )
     rows = []
     for fact in facts:
         if fact.kind not in KINDS:
@@ -72,7 +74,11 @@ def digest(row: dict[str, Any]) -> str:
 
 
 def facts(
-    db: sa.Connection, kinds: Sequence[str], *, plan: str | None = None, as_of: datetime | None = None,
+    db: sa.Connection,
+    kinds: Sequence[str],
+    *,
+    plan: str | None = None,
+    as_of: datetime | None = None,
     known_at: datetime | None = None,
 ) -> list[Fact]:
     """The facts of these kinds that had happened by `as_of` and were recorded by `known_at`, oldest event first."""

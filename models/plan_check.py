@@ -62,9 +62,8 @@ def _duty_problems(plan: Plan, duty: Duty, units: Units) -> Iterator[str]:
     for period in periods(plan, duty, through=date(plan.in_force.year + 3, 12, 31)):
         if period.due is not None and period.due <= period.opens:
             yield f"kỳ {period.key} đến hạn {period.due:%d/%m/%Y} trước khi mở {period.opens:%d/%m/%Y}; xem lại thời hạn"
-    if not duty.term.recurring and duty.term.kind in ("quarter", "month"):
-        if next_period(plan, duty, after=date(1, 1, 1)) is None:
-            yield f"thời hạn «{duty.term.text}» đã hết trước khi kế hoạch có hiệu lực ({plan.in_force:%d/%m/%Y}); sửa thời hạn hoặc in_force"
+    if duty.term.kind in ("quarter", "month") and next_period(plan, duty, after=date(1, 1, 1)) is None:
+        yield f"thời hạn «{duty.term.text}» đã hết trước khi kế hoạch có hiệu lực ({plan.in_force:%d/%m/%Y}); sửa thời hạn hoặc in_force"
 
 
 def _citation_problems(citation: Citation) -> Iterator[str]:

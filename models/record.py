@@ -59,6 +59,7 @@ def read_record(db: sa.Connection, plan: str, *, as_of: datetime, known_at: date
 def read_decisions(db: sa.Connection, plan: str, *, as_of: datetime, known_at: datetime | None = None) -> Record:
     """The part of the record that is not about single reports: events, waivers, transfers, going live."""
     told = facts(db, ("waived", "event", "transferred"), plan=plan, as_of=as_of, known_at=known_at)
+    told += facts(db, ("went_live",))
     waived: dict[tuple[str, str], tuple[datetime, str]] = {}
     for fact in told:
         if fact.kind == "waived":
@@ -67,7 +68,7 @@ def read_decisions(db: sa.Connection, plan: str, *, as_of: datetime, known_at: d
         waived=waived,
         events=tuple((f.duty or "", date.fromisoformat(f.period or "")) for f in told if f.kind == "event"),
         transferred=frozenset((f.duty or "", f.period or "", f.unit or "") for f in told if f.kind == "transferred"),
-        live_from=live_from(db),
+        live_from=next((f.event_at for f in told if f.kind == "went_live"), None),
     )
 
 

@@ -89,7 +89,9 @@ def named_by(pick: Pick, units: Units, province: str) -> tuple[tuple[str, Span],
     """(unit key, days) for each version of a unit, or holder of the role, that a pick names. Remembered."""
     held: Iterable[tuple[str, date, date | None]]
     if pick.role is not None:
-        held = ((r.unit, r.valid_from, r.valid_to) for r in units.roles if (r.role, r.province) == (pick.role, province))
+        held = (
+            (r.unit, r.valid_from, r.valid_to) for r in units.roles if (r.role, r.province) == (pick.role, province)
+        )
     else:
         held = ((u.key, u.valid_from, u.valid_to) for u in units if u.province == province and pick.names(u))
     rule = (pick.since or date.min, pick.until)
@@ -102,7 +104,12 @@ def covering(spans: Iterable[Span], day: date) -> Span | None:
 
 
 def level(
-    name: str, label: str, *, kinds: tuple[str, ...] = (), since: date | None = None, until: date | None = None,
+    name: str,
+    label: str,
+    *,
+    kinds: tuple[str, ...] = (),
+    since: date | None = None,
+    until: date | None = None,
     assumption: str = "",
 ) -> Selector:
     """Every unit of a level: `level("district", "UBND cấp huyện")`."""
@@ -131,12 +138,16 @@ def _problems(pick: Pick, units: Units, province: str) -> list[str]:
         return [f"cấp «{pick.level}» không có; dùng một trong: {', '.join(LEVELS)}"]
     if pick.role is not None and not named_by(pick, units, province):
         known = sorted({r.role for r in units.roles if r.province == province})
-        return [f"vai trò «{pick.role}» chưa giao cho đơn vị nào của tỉnh {province}; hiện có: {', '.join(known) or 'chưa có'}"]
+        return [
+            f"vai trò «{pick.role}» chưa giao cho đơn vị nào của tỉnh {province}; hiện có: {', '.join(known) or 'chưa có'}"
+        ]
     if pick.body is not None and not any(u.province == province and pick.names(u) for u in units):
         known = sorted({u.code.partition(".")[2] for u in units if u.province == province and u.level in BODY_LEVELS})
         return [f"cơ quan «{pick.body}» không có trong danh sách của tỉnh {province}; hiện có: {', '.join(known)}"]
     if pick.since and pick.until and pick.since >= pick.until:
-        return [f"quy tắc «{pick.label}» bắt đầu {pick.since:%d/%m/%Y} nhưng đã hết hiệu lực trước {pick.until:%d/%m/%Y}"]
+        return [
+            f"quy tắc «{pick.label}» bắt đầu {pick.since:%d/%m/%Y} nhưng đã hết hiệu lực trước {pick.until:%d/%m/%Y}"
+        ]
     return []
 
 

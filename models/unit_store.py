@@ -1,7 +1,7 @@
 """Units in the database: the shipped country, an office's own, and the tree of one province read back."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,10 @@ def shipped_tree(province: str) -> Units:
     """The shipped units of one province, without a database: for checking a plan before there is one."""
     rows = [row for row in shipped_units() if row["province"] == province]
     return Units(
-        (Unit(**{k: v for k, v in row.items() if k not in ("shipped", "groups")}, groups=_groups(row["groups"])) for row in rows),
+        (
+            Unit(**{k: v for k, v in row.items() if k not in ("shipped", "groups")}, groups=_groups(row["groups"]))
+            for row in rows
+        ),
         roles=(UnitRole(**row) for row in _roles() if row["province"] == province),
     )
 
@@ -86,7 +89,7 @@ def _shipped(row: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _links() -> Iterable[dict[str, Any]]:
+def _links() -> list[dict[str, Any]]:
     return [
         {"from_key": row["from_key"], "to_key": row["to_key"], "effective": date.fromisoformat(row["effective"]),
          "kind": row["kind"], "estimated": row["estimated"] == "1"}
@@ -94,7 +97,7 @@ def _links() -> Iterable[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _roles() -> Iterable[dict[str, Any]]:
+def _roles() -> list[dict[str, Any]]:
     return [
         {"role": row["role"], "province": row["province"], "unit": row["unit"], "source": row["source"],
          "valid_from": date.fromisoformat(row["valid_from"]), "valid_to": _day(row["valid_to"]),

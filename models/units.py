@@ -120,7 +120,9 @@ class Units:
 
     def province(self, code: str, day: date) -> Unit | None:
         """The province with the GSO code `code` on `day`."""
-        return next((unit for unit in self._by_code.get(code, ()) if unit.level == "province" and unit.alive(day)), None)
+        return next(
+            (unit for unit in self._by_code.get(code, ()) if unit.level == "province" and unit.alive(day)), None
+        )
 
     def within(self, key: str, level: str, day: date) -> str | None:
         """The key of the unit of `level` in which `key` lies on `day` (itself counts), None if there is none."""
@@ -149,7 +151,9 @@ class Units:
             raise Refusal(f"Mã «{given}» chỉ nhiều đơn vị: {', '.join(u.key for u in living)}. Ghi rõ khóa đơn vị.")
         if same_code:
             spans = "; ".join(f"{u.key} {u.name} ({span(u.valid_from, u.valid_to)})" for u in same_code)
-            raise Refusal(f"Mã «{given}» không có đơn vị nào vào ngày {day:%d/%m/%Y}. Từng có: {spans}. Ghi rõ khóa đơn vị.")
+            raise Refusal(
+                f"Mã «{given}» không có đơn vị nào vào ngày {day:%d/%m/%Y}. Từng có: {spans}. Ghi rõ khóa đơn vị."
+            )
         raise unknown("đơn vị", given, list(self._versions) + list(self._by_code), hint="Xem «dondoc units list».")
 
     def successors(self, key: str) -> list[UnitLink]:
@@ -164,6 +168,6 @@ class Units:
 
 
 def span(valid_from: date, valid_to: date | None) -> str:
-    """"01/01/2021–30/06/2025", with the last day on which it holds."""
+    """ "01/01/2021–30/06/2025", with the last day on which it holds."""
     end = "nay" if valid_to is None else f"trước {valid_to:%d/%m/%Y}"
     return f"{valid_from:%d/%m/%Y} – {end}"

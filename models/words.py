@@ -45,5 +45,6 @@ LEVEL_SHOWN = {
 SKIPPED_SUPERSEDED = "đã có bước mới hơn"
 SKIPPED_BEFORE_LIVE = "trước khi vận hành"
 SKIPPED_CLOSED = "đã hoàn thành, miễn hoặc chuyển giao trước khi rà soát"
+SKIPPED_DUE = "đã đến hạn, nhắc trước hạn không còn ích"
 CANCELLED_CLOSED = "đơn vị không còn nợ nhiệm vụ này khi đến lượt gửi"
 UNDELIVERABLE = "đơn vị chưa có địa chỉ nhận"

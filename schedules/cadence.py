@@ -87,9 +87,7 @@ class Cadence:
             *self._escalations(period.due, calendar),
             *(self._weekly(period.due, local_day(through), calendar) if weekly and self.weekly_to else ()),
         ]
-        return sorted(
-            (step for step in steps if period.opens <= step.at <= through), key=lambda step: step.at
-        )
+        return sorted((step for step in steps if period.opens <= step.at <= through), key=lambda step: step.at)
 
     def _reminders(self, due: datetime, calendar: WorkCalendar) -> Iterator[Occurrence]:
         due_day = local_day(due)
@@ -123,8 +121,7 @@ def _moved(nominal: date, day: date, calendar: WorkCalendar, where: str) -> str:
     if day == nominal:
         return ""
     return (
-        f"; {day_shown(nominal)} rơi vào {calendar.why(nominal)} "
-        f"nên chuyển sang ngày làm việc {where} {day_shown(day)}"
+        f"; {day_shown(nominal)} rơi vào {calendar.why(nominal)} nên chuyển sang ngày làm việc {where} {day_shown(day)}"
     )
 
 

@@ -26,9 +26,7 @@ class TermError(ValueError):
     def __init__(self, text: str, unknown: tuple[str, ...], closest: tuple[str, ...], why: str = "") -> None:
         self.text, self.unknown, self.closest = text, unknown, closest
         what = why or f"không rõ nghĩa {_quoted(unknown)}"
-        super().__init__(
-            f"Không hiểu thời hạn “{text}”: {what}. Dạng được chấp nhận gần nhất: {_quoted(closest)}"
-        )
+        super().__init__(f"Không hiểu thời hạn “{text}”: {what}. Dạng được chấp nhận gần nhất: {_quoted(closest)}")
 
 
 @dataclass(frozen=True)

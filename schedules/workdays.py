@@ -50,7 +50,7 @@ def packaged_days(year: int) -> dict[date, SpecialDay]:
     # Imported on first use: it costs about 0.1 s, and most commands never count a working day.
     from holidays.countries.vietnam import Vietnam
 
-    vietnam = Vietnam(years=year, expand=False, language="vi")
+    vietnam = Vietnam(years=year, expand=False, language="vi")  # type: ignore[no-untyped-call]
     days_off = {day: SpecialDay(False, _reason(name)) for day, name in vietnam.items()}
     return days_off | {day: SpecialDay(True, "làm bù") for day in vietnam.weekend_workdays}
 

@@ -20,9 +20,7 @@ def midnight(day: date) -> datetime:
 def local(instant: datetime) -> datetime:
     """The same instant on a Vietnamese clock. Naive values are refused: nobody knows what they mean."""
     if instant.utcoffset() is None:
-        raise ValueError(
-            f"naive datetime {instant!r}: give it a time zone, e.g. schedules.zone.at(day, clock)"
-        )
+        raise ValueError(f"naive datetime {instant!r}: give it a time zone, e.g. schedules.zone.at(day, clock)")
     return instant.astimezone(VIETNAM)
 
 

@@ -13,7 +13,9 @@ from tasks.sweep import SweepResult, sweep
 FIGURES = ("opened", "reminded", "escalated", "notices", "overdue")
 
 
-def advance(engine: sa.Engine, plans: Iterable[Plan], *, as_of: datetime, now: datetime, actor: str) -> list[SweepResult]:
+def advance(
+    engine: sa.Engine, plans: Iterable[Plan], *, as_of: datetime, now: datetime, actor: str
+) -> list[SweepResult]:
     """Sweep each plan, each in its own transaction."""
     results = []
     for plan in plans:

@@ -30,7 +30,7 @@ from models.status import OPEN, Standing, standings
 from models.tables import DeliveryItemRow, DeliveryRow
 from models.unit_store import read_units
 from models.units import Units
-from models.words import CANCELLED_CLOSED, UNDELIVERABLE
+from models.words import CANCELLED_CLOSED, SKIPPED_DUE, UNDELIVERABLE
 from schedules.zone import local_day
 from tasks.digests import Waiting, digest_of
 from tasks.sweep import notice
@@ -86,8 +86,10 @@ def deliver(
         waiting = list(_waiting(db, plans, as_of))
         units = {plan.province: read_units(db, province=plan.province) for plan in plans.values()} if waiting else {}
         open_now = _open(db, {w.plan for w in waiting}, plans, units, as_of)
-    still_owed = [w for w in waiting if w.key in open_now]
+    still_owed = [w for w in waiting if w.key in open_now and not _too_late(w, open_now[w.key])]
     _settle(engine, [w.id for w in waiting if w.key not in open_now], "cancelled", CANCELLED_CLOSED)
+    late = [w.id for w in waiting if w.key in open_now and _too_late(w, open_now[w.key])]
+    _settle(engine, late, "skipped", SKIPPED_DUE)
     groups = _by_recipient(still_owed)
     lost = [w.id for to, group in groups.items() if not _addresses(to, book, settings) for w in group]
     _settle(engine, lost, "undeliverable", UNDELIVERABLE)
@@ -123,6 +125,11 @@ def _open(
     }
 
 
+def _too_late(one: Waiting, standing: Standing) -> bool:
+    """A reminder that did not leave before the due instant says nothing that the ladder does not say better."""
+    return one.step.startswith("remind") and standing.state == "overdue"
+
+
 def _by_recipient(waiting: Iterable[Waiting]) -> dict[tuple[str, str], list[Waiting]]:
     groups: dict[tuple[str, str], list[Waiting]] = defaultdict(list)
     for one in waiting:
@@ -147,9 +154,16 @@ def _addresses(to: tuple[str, str], book: Mapping[str, list[Contact]], settings:
 
 
 def _claim(
-    engine: sa.Engine, groups: Sequence[tuple[tuple[str, str], list[Waiting]]], book: Mapping[str, list[Contact]],
-    open_now: Mapping[tuple[str, Key], Standing], plans: Mapping[str, Plan], units: Mapping[str, Units],
-    settings: Settings, *, as_of: datetime, now: datetime,
+    engine: sa.Engine,
+    groups: Sequence[tuple[tuple[str, str], list[Waiting]]],
+    book: Mapping[str, list[Contact]],
+    open_now: Mapping[tuple[str, Key], Standing],
+    plans: Mapping[str, Plan],
+    units: Mapping[str, Units],
+    settings: Settings,
+    *,
+    as_of: datetime,
+    now: datetime,
 ) -> list[_Letter]:
     """Store each digest and take its notices, in one transaction; what somebody else took first is left to them."""
     letters = []
@@ -157,7 +171,9 @@ def _claim(
         for to, group in groups:
             taken = _take(db, group)
             for person in _addresses(to, book, settings) if taken else ():
-                digest = digest_of(to, taken, open_now, plans, units, settings, as_of=as_of, slot=_slot(db, person, as_of))
+                digest = digest_of(
+                    to, taken, open_now, plans, units, settings, as_of=as_of, slot=_slot(db, person, as_of)
+                )
                 letters.append(_store(db, to, person, taken, digest, settings, as_of=as_of, now=now))
     return letters
 
@@ -181,8 +197,15 @@ def _slot(db: sa.Connection, person: Contact, as_of: datetime) -> str:
 
 
 def _store(
-    db: sa.Connection, to: tuple[str, str], person: Contact, taken: list[Waiting], digest: Digest,
-    settings: Settings, *, as_of: datetime, now: datetime,
+    db: sa.Connection,
+    to: tuple[str, str],
+    person: Contact,
+    taken: list[Waiting],
+    digest: Digest,
+    settings: Settings,
+    *,
+    as_of: datetime,
+    now: datetime,
 ) -> _Letter:
     message_id = f"<{uuid4().hex}@{settings.mail_domain}>"
     message = compose(
@@ -204,7 +227,7 @@ def _send(
     if not letters:
         return Delivered()
     parser = BytesParser(policy=SMTP)
-    outcomes = send([(parser.parsebytes(one.message), settings.mail_from, one.address) for one in letters])  # type: ignore[misc]
+    outcomes = send([(parser.parsebytes(one.message), settings.mail_from, one.address) for one in letters])
     total = Delivered()
     with writing(engine) as db:
         for letter, outcome in zip(letters, outcomes, strict=True):
@@ -241,9 +264,7 @@ def _notices_of(db: sa.Connection, letter: int, state: str, reason: str) -> None
     )
 
 
-def _repeat_unknown(
-    engine: sa.Engine, settings: Settings, send: Send, *, as_of: datetime, now: datetime
-) -> Delivered:
+def _repeat_unknown(engine: sa.Engine, settings: Settings, send: Send, *, as_of: datetime, now: datetime) -> Delivered:
     """What a crash or a lost connection left unknown goes out once more, byte for byte, after 15 minutes."""
     d = delivery.c
     stale = sa.and_(d.state.in_(("submitting", "unknown")), d.attempts < 2, d.claimed_at <= now - REPEAT_AFTER)

@@ -37,8 +37,15 @@ class Waiting:
 
 
 def digest_of(
-    to: tuple[str, str], notices: Sequence[Waiting], standing: Open, plans: Mapping[str, Plan],
-    units: Mapping[str, Units], settings: Settings, *, as_of: datetime, slot: str,
+    to: tuple[str, str],
+    notices: Sequence[Waiting],
+    standing: Open,
+    plans: Mapping[str, Plan],
+    units: Mapping[str, Units],
+    settings: Settings,
+    *,
+    as_of: datetime,
+    slot: str,
 ) -> Digest:
     """One recipient's digest: its own late and coming duties, late units below it, copies for information."""
     recipient, role = to

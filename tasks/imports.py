@@ -45,7 +45,12 @@ def import_units(db: sa.Connection, rows: Sequence[dict[str, Any]], *, now: date
     keys = sorted({row["key"] for row in rows})
     db.execute(sa.delete(unit).where(unit.c.key.in_(keys)))
     db.execute(sa.insert(unit), list(rows))
-    append(db, [Fact("units_imported", now, "văn phòng nhập danh sách đơn vị", data=(("keys", keys),))], actor=actor, now=now)
+    append(
+        db,
+        [Fact("units_imported", now, "văn phòng nhập danh sách đơn vị", data=(("keys", keys),))],
+        actor=actor,
+        now=now,
+    )
     return len(rows)
 
 
@@ -73,7 +78,12 @@ def import_contacts(
             db.execute(sa.insert(contact).values(unit=one["unit"], role=one["role"], email=one["email"], person=who))
             added += 1
     if added:
-        append(db, [Fact("contacts_imported", now, "văn phòng nhập đầu mối", data=(("rows", added),))], actor=actor, now=now)
+        append(
+            db,
+            [Fact("contacts_imported", now, "văn phòng nhập đầu mối", data=(("rows", added),))],
+            actor=actor,
+            now=now,
+        )
     return added, []
 
 
@@ -107,7 +117,9 @@ def _province(row: Row, units: Units, coming: dict[str, Row]) -> str:
         raise Refusal("thiếu đơn vị cấp trên (cột parent), ví dụ g1:40 hoặc n:40")
     while above not in units:
         if above not in coming:
-            raise unknown("đơn vị cấp trên (cột parent)", above, [*coming, *(u.key for u in units if u.level == "province")])
+            raise unknown(
+                "đơn vị cấp trên (cột parent)", above, [*coming, *(u.key for u in units if u.level == "province")]
+            )
         if above in climbed:
             raise Refusal(f"đơn vị cấp trên lặp vòng: {above}")
         climbed.add(above)

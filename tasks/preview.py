@@ -29,7 +29,7 @@ class Milestone:
 
     @property
     def name(self) -> str:
-        """"Báo cáo năm kết quả thực hiện Luật, năm 2026 · nhắc trước 7 ngày"."""
+        """ "Báo cáo năm kết quả thực hiện Luật, năm 2026 · nhắc trước 7 ngày"."""
         period = "" if self.period == "-" else f", {period_shown(self.period)}"
         return f"{self.title}{period} · {step_shown(self.step)}"
 

@@ -69,7 +69,9 @@ def checked(given: Submission, at: Desk) -> Submission:
             f"{unit.name} nộp {day_shown(local_day(given.at))} trước khi kỳ {period_shown(period.key)} mở ({day_shown(local_day(owed.opens))})"
         )
     if owed.ends is not None and given.at >= owed.ends:
-        raise Refusal(f"{unit.name} không còn thuộc diện giao việc từ {day_shown(local_day(owed.ends))}; nộp dưới tên đơn vị kế nhiệm")
+        raise Refusal(
+            f"{unit.name} không còn thuộc diện giao việc từ {day_shown(local_day(owed.ends))}; nộp dưới tên đơn vị kế nhiệm"
+        )
     if (waiver := at.record.waiver(duty.code, unit.key)) is not None and waiver[0] <= given.at:
         raise Refusal(f"{unit.name} đã được miễn nhiệm vụ này từ {day_shown(local_day(waiver[0]))}: {waiver[1]}")
     return Submission(at.plan.code, duty.code, period.key, unit.key, given.at, given.by)
@@ -81,8 +83,9 @@ def submit(db: sa.Connection, given: Sequence[Submission], *, now: datetime, act
     Raises:
         Refusal: the very same submission (assignment and instant) is already there.
     """
+    known = _known(db, given)
     for one in given:
-        if _there(db, one):
+        if (one.plan, one.key, one.at) in known:
             raise Refusal(f"đã ghi nhận: {one.unit} nộp {one.duty} kỳ {one.period} lúc {one.at.isoformat()}")
     return append(db, (
         Fact("submitted", one.at, "nộp thay đơn vị", one.plan, one.duty, one.period, one.unit,
@@ -108,7 +111,7 @@ def read_submissions(
         same = Submission(one.plan, one.duty, one.period, one.unit, one.at)
         if (first := lines.setdefault(same, row.line)) != row.line:
             raise Refusal(f"trùng với dòng {first}")
-        if _there(db, one):
+        if _known(db, [one]):
             raise Refusal("đã được ghi nhận trước đây")
         return one
 
@@ -141,8 +144,16 @@ def open_event(
 
 
 def exempt(
-    db: sa.Connection, plan: Plan, units: Units, *, unit: str, duty: str | None, day: date, reason: str,
-    now: datetime, actor: str = "office",
+    db: sa.Connection,
+    plan: Plan,
+    units: Units,
+    *,
+    unit: str,
+    duty: str | None,
+    day: date,
+    reason: str,
+    now: datetime,
+    actor: str = "office",
 ) -> str:
     """Take a unit out of one duty, or of the whole plan, from a day on. Gives back the unit's key.
 
@@ -154,7 +165,9 @@ def exempt(
     if not reason.strip():
         raise Refusal("Cần nêu lý do (--reason); lý do được lưu trong nhật ký.")
     if not any(found.key in one.lead.spans(units, plan.province) for one in duties):
-        raise Refusal(f"{found.name} ({found.key}) không thuộc diện giao {'nhiệm vụ «' + duty + '»' if duty else 'việc'} của kế hoạch {plan.code}.")
+        raise Refusal(
+            f"{found.name} ({found.key}) không thuộc diện giao {'nhiệm vụ «' + duty + '»' if duty else 'việc'} của kế hoạch {plan.code}."
+        )
     record = read_record(db, plan.code, as_of=max(now, midnight(day)))
     if (duty or "", found.key) in record.waived:
         raise Refusal(f"{found.name} ({found.key}) đã được miễn từ trước.")
@@ -182,9 +195,11 @@ def _owed(at: Desk, duty: Duty, period: Period, unit: str, name: str) -> Owed:
     raise Refusal(f"{name} ({unit}) không được giao nhiệm vụ «{duty.code}» kỳ {period_shown(period.key)}")
 
 
-def _there(db: sa.Connection, one: Submission) -> bool:
-    same = sa.exists().where(
-        ledger.c.plan == one.plan, ledger.c.kind == "submitted", ledger.c.event_at == one.at,
-        ledger.c.duty == one.duty, ledger.c.period == one.period, ledger.c.unit == one.unit,
+def _known(db: sa.Connection, given: Sequence[Submission]) -> set[tuple[str, Key, datetime]]:
+    """Which of these submissions are recorded already, to the instant."""
+    query = sa.select(ledger.c.plan, ledger.c.duty, ledger.c.period, ledger.c.unit, ledger.c.event_at).where(
+        ledger.c.kind == "submitted", ledger.c.plan.in_({one.plan for one in given}),
+        ledger.c.event_at.in_({one.at for one in given}), ledger.c.unit.in_({one.unit for one in given}),
     )  # fmt: skip
-    return bool(db.execute(sa.select(same)).scalar_one())
+    found = {(plan, (duty, period, unit), at) for plan, duty, period, unit, at in db.execute(query)}
+    return found & {(one.plan, one.key, one.at) for one in given}

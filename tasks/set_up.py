@@ -31,7 +31,12 @@ def set_up(engine: sa.Engine, plans: Iterable[Plan], *, now: datetime, actor: st
     with writing(engine) as db:
         units = load_shipped(db)
         if units:
-            append(db, [Fact("units_imported", now, "dữ liệu kèm chương trình", data=(("rows", units),))], actor=actor, now=now)
+            append(
+                db,
+                [Fact("units_imported", now, "dữ liệu kèm chương trình", data=(("rows", units),))],
+                actor=actor,
+                now=now,
+            )
     with writing(engine) as db:
         applied = [plan.code for plan in plans if apply_plan(db, plan, now=now, actor=actor)]
     return SetUp(before is None, units, applied)

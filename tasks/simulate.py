@@ -36,7 +36,13 @@ class Replay:
 
 
 def replay(
-    engine: sa.Engine, plan: Plan, *, since: date, through: date, seed: int, answers: Answers | None = None,
+    engine: sa.Engine,
+    plan: Plan,
+    *,
+    since: date,
+    through: date,
+    seed: int,
+    answers: Answers | None = None,
     after_day: Callable[[datetime], object] | None = None,
 ) -> Replay:
     """Sweep every morning from `since` to `through`; before each sweep, record what came in since the last one.

@@ -4,8 +4,9 @@ Sweeping twice does nothing the second time. One late sweep records the same ste
 each is planned or skipped with its reason, and only the newest step per assignment and recipient is still said.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,7 @@ from models.record import Assigned, Record, assignment, read_record
 from models.status import PeriodStandings, Standing, shown, standings, tally
 from models.tables import NoticeRow
 from models.units import Units
-from models.words import SKIPPED_BEFORE_LIVE, SKIPPED_CLOSED, SKIPPED_SUPERSEDED
+from models.words import SKIPPED_BEFORE_LIVE, SKIPPED_CLOSED, SKIPPED_DUE, SKIPPED_SUPERSEDED
 from schedules.cadence import Occurrence
 from schedules.words import step_shown
 from schedules.workdays import work_calendar
@@ -88,14 +89,24 @@ def sweep(
     record = read_record(db, plan.code, as_of=as_of) if happened.opened else record
     _plan_steps(db, plan, units, parts, record, happened, as_of=as_of)
     _pass_on(db, plan, parts, record, happened, now=now, actor=actor)
-    _note_changes(db, plan, parts, happened, as_of=as_of)
-    _note_sweep(db, plan, as_of=as_of, now=now, actor=actor)
+    last = _last_sweep(db, plan, as_of)
+    if last is not None:
+        _note_changes(db, plan, parts, happened, last, as_of=as_of)
+    if last is None or last.event_at < as_of:
+        append(db, [Fact("swept", as_of, "rà soát", plan.code)], actor=actor, now=now)
     return _result(plan, units, parts, happened, as_of)
 
 
 def _open(
-    db: sa.Connection, plan: Plan, parts: list[PeriodStandings], record: Record, happened: _Happened,
-    *, as_of: datetime, now: datetime, actor: str,
+    db: sa.Connection,
+    plan: Plan,
+    parts: list[PeriodStandings],
+    record: Record,
+    happened: _Happened,
+    *,
+    as_of: datetime,
+    now: datetime,
+    actor: str,
 ) -> None:
     new = [s for s in _each(parts) if s.state not in ("not_open", "withdrawn") and s.owed.key not in record.assigned]
     if not new:
@@ -115,8 +126,14 @@ def _open(
 
 
 def _plan_steps(
-    db: sa.Connection, plan: Plan, units: Units, parts: list[PeriodStandings], record: Record, happened: _Happened,
-    *, as_of: datetime,
+    db: sa.Connection,
+    plan: Plan,
+    units: Units,
+    parts: list[PeriodStandings],
+    record: Record,
+    happened: _Happened,
+    *,
+    as_of: datetime,
 ) -> None:
     recorded = _recorded_steps(db, plan.code)
     rows: list[dict[str, Any]] = []
@@ -126,9 +143,7 @@ def _plan_steps(
             stored = record.assigned.get(one.owed.key)
             if stored is None or one.state in ("not_open", "withdrawn") or one.owed.due is None:
                 continue
-            known = recorded.get(stored.id, frozenset())
-            new = [step for step in steps.of(one) if step.step not in known]
-            if new:
+            if new := steps.missing(one, recorded.get(stored.id, frozenset())):
                 rows.extend(_notices(plan, units, one, stored, new, record, happened))
     if rows:
         db.execute(sa.insert(notice), rows)
@@ -143,20 +158,31 @@ class _Steps:
         self._cadence = plan.cadence_of(part.duty)
         self._calendar = work_calendar(plan.province)
         self._as_of = as_of
-        self._found: dict[tuple[datetime, datetime | None], list[Occurrence]] = {}
+        self._of_window: dict[tuple[datetime, datetime | None], list[Occurrence]] = {}
+        self._names: dict[tuple[datetime, datetime | None, int], frozenset[str]] = {}
 
-    def of(self, one: Standing) -> list[Occurrence]:
-        """The steps that fell while the obligation was open."""
+    def missing(self, one: Standing, recorded: Set[str]) -> list[Occurrence]:
+        """The steps that fell while the obligation was open and are not recorded yet."""
         window = (one.owed.opens, one.owed.due)
-        if window not in self._found:
+        steps = self._of_window.get(window)
+        if steps is None:
             period = replace(one.owed.period, opens=one.owed.opens, due=one.owed.due)
-            self._found[window] = self._cadence.occurrences(period, through=self._as_of, calendar=self._calendar)
-        steps = self._found[window]
-        return steps if one.closed_at is None else [step for step in steps if step.at < one.closed_at]
+            steps = self._cadence.occurrences(period, through=self._as_of, calendar=self._calendar)
+            self._of_window[window] = steps
+        count = len(steps) if one.closed_at is None else bisect_left(steps, one.closed_at, key=lambda step: step.at)
+        names = self._names.get((*window, count))
+        if names is None:
+            names = self._names[(*window, count)] = frozenset(step.step for step in steps[:count])
+        return [] if names <= recorded else [step for step in steps[:count] if step.step not in recorded]
 
 
 def _notices(
-    plan: Plan, units: Units, one: Standing, stored: Assigned, steps: list[Occurrence], record: Record,
+    plan: Plan,
+    units: Units,
+    one: Standing,
+    stored: Assigned,
+    steps: list[Occurrence],
+    record: Record,
     happened: _Happened,
 ) -> Iterator[dict[str, Any]]:
     """The notices of an assignment's new steps: per recipient the newest is planned, the others are skipped."""
@@ -181,7 +207,9 @@ def _why_skipped(one: Standing, step: Occurrence, newer_said: bool, record: Reco
         return SKIPPED_BEFORE_LIVE
     if one.closed_at is not None:
         return SKIPPED_CLOSED
-    return SKIPPED_SUPERSEDED if newer_said else ""
+    if newer_said:
+        return SKIPPED_SUPERSEDED
+    return SKIPPED_DUE if step.kind == "remind" and one.state == "overdue" else ""
 
 
 def _supersede(db: sa.Connection, plan: str) -> None:
@@ -202,8 +230,14 @@ def _supersede(db: sa.Connection, plan: str) -> None:
 
 
 def _pass_on(
-    db: sa.Connection, plan: Plan, parts: list[PeriodStandings], record: Record, happened: _Happened,
-    *, now: datetime, actor: str,
+    db: sa.Connection,
+    plan: Plan,
+    parts: list[PeriodStandings],
+    record: Record,
+    happened: _Happened,
+    *,
+    now: datetime,
+    actor: str,
 ) -> None:
     """Record, once, that an open assignment left its unit."""
     gone = [s for s in _each(parts) if s.state == "transferred" and s.owed.key not in record.transferred]
@@ -215,18 +249,17 @@ def _pass_on(
         happened.units[s.owed.unit].append(f"Chuyển giao: {s.owed.duty.title}")
 
 
+def _last_sweep(db: sa.Connection, plan: Plan, as_of: datetime) -> Any:
+    """(event_at, seq) of the latest sweep by `as_of`, None before the first."""
+    swept = ledger.c.kind == "swept", ledger.c.plan == plan.code, ledger.c.event_at <= as_of
+    latest = sa.select(ledger.c.event_at, ledger.c.seq).where(*swept).order_by(ledger.c.event_at.desc()).limit(1)
+    return db.execute(latest).first()
+
+
 def _note_changes(
-    db: sa.Connection, plan: Plan, parts: list[PeriodStandings], happened: _Happened, *, as_of: datetime
+    db: sa.Connection, plan: Plan, parts: list[PeriodStandings], happened: _Happened, last: Any, *, as_of: datetime
 ) -> None:
     """Units whose state changed since the sweep before, without the sweep's doing: reported, waived, fell overdue."""
-    last = db.execute(
-        sa.select(ledger.c.event_at, ledger.c.seq)
-        .where(ledger.c.kind == "swept", ledger.c.plan == plan.code, ledger.c.event_at <= as_of)
-        .order_by(ledger.c.event_at.desc())
-        .limit(1)
-    ).first()
-    if last is None:
-        return
     for one in _each(parts):
         due = one.owed.due
         if one.state == "overdue" and due is not None and last.event_at < due:
@@ -237,23 +270,19 @@ def _note_changes(
     )  # fmt: skip
     titles = {duty.code: duty.title for duty in plan.duties}
     for duty, unit, kind in db.execute(since):
-        happened.units[unit].append(f"{'Đã nộp' if kind == 'submitted' else 'Miễn'}: {titles.get(duty, 'mọi nhiệm vụ')}")
+        happened.units[unit].append(
+            f"{'Đã nộp' if kind == 'submitted' else 'Miễn'}: {titles.get(duty, 'mọi nhiệm vụ')}"
+        )
 
 
-def _note_sweep(db: sa.Connection, plan: Plan, *, as_of: datetime, now: datetime, actor: str) -> None:
-    swept = sa.exists().where(ledger.c.kind == "swept", ledger.c.plan == plan.code, ledger.c.event_at == as_of)
-    if not db.execute(sa.select(swept)).scalar_one():
-        append(db, [Fact("swept", as_of, "rà soát", plan.code)], actor=actor, now=now)
-
-
-def _recorded_steps(db: sa.Connection, plan: str) -> dict[int, set[str]]:
+def _recorded_steps(db: sa.Connection, plan: str) -> Mapping[int, Set[str]]:
     query = (
         sa.select(notice.c.assignment, notice.c.step)
         .join(assignment, assignment.c.id == notice.c.assignment)
         .where(assignment.c.plan == plan)
         .distinct()
     )
-    recorded: dict[int, set[str]] = defaultdict(set)
+    recorded: defaultdict[int, set[str]] = defaultdict(set)
     for row, step in db.execute(query):
         recorded[row].add(step)
     return recorded

@@ -55,7 +55,9 @@ PRESS = (
     | body("so-khoa-hoc-va-cong-nghe", "Sở Khoa học và Công nghệ", since=MERGED, assumption=TOOK_OVER)
     | body("dai-phat-thanh-va-truyen-hinh", "Đài Phát thanh và Truyền hình tỉnh", until=TWO_TIERS)
     | body("bao-nghe-an", "Báo Nghệ An", until=TWO_TIERS)
-    | body("bao-va-phat-thanh-truyen-hinh", "Báo và Phát thanh, Truyền hình Nghệ An", since=TWO_TIERS, assumption=JOINED)
+    | body(
+        "bao-va-phat-thanh-truyen-hinh", "Báo và Phát thanh, Truyền hình Nghệ An", since=TWO_TIERS, assumption=JOINED
+    )
     | body("cong-thong-tin-dien-tu", "Cổng Thông tin điện tử tỉnh")
 )
 
