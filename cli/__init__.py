@@ -21,8 +21,13 @@ def application() -> typer.Typer:
     )  # fmt: skip
     for part in (engine.app, work.app):
         app.registered_commands += part.registered_commands
-    groups = ((units.app, "units", words.UNITS), (plans.app, "plan", words.PLAN), (work.reports, "reports", words.REPORTS),
-              (units.contacts, "contacts", words.CONTACTS), (work.event, "event", words.EVENT))  # fmt: skip
+    groups = (
+        (units.app, "units", words.UNITS),
+        (plans.app, "plan", words.PLAN),
+        (work.reports, "reports", words.REPORTS),
+        (units.contacts, "contacts", words.CONTACTS),
+        (work.event, "event", words.EVENT),
+    )
     for group, name, about in groups:
         app.add_typer(group, name=name, help=about, no_args_is_help=True)
     return app

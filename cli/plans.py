@@ -94,7 +94,8 @@ def preview(
         units = read_units(db, province=plan.province)
         events = read_record(db, plan.code, as_of=desk.now).events
     rows = [
-        {"duty": m.duty, "period": m.period, "step": m.step, "at": m.at.isoformat(), "units": m.units, "explain": list(m.explain)}
+        {"duty": m.duty, "period": m.period, "step": m.step, "at": m.at.isoformat(), "units": m.units,
+         "explain": list(m.explain)}
         for m in milestones(plan, units, since=first, through=last, events=events)
     ]  # fmt: skip
     show(as_json, {"plan": code, "milestones": rows}, lambda: table(rows, ("at", "duty", "period", "step", "units")))

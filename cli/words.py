@@ -51,7 +51,10 @@ REFUSED_ROWS = "Các dòng bị từ chối: {path}"
 BAD_DAY = "Ngày «{text}» không hợp lệ; ghi như 2023-10-01."
 BACKWARDS = "Ngày đầu {since} sau ngày cuối {through}."
 BAD_LEVEL = "cấp"
-PROVINCE_ENDED = "Từ {day} tỉnh mã {code} ({name}) không còn; nay thuộc tỉnh mã {codes}. Dùng --province {first}, hoặc --territory {code}."
+PROVINCE_ENDED = (
+    "Từ {day} tỉnh mã {code} ({name}) không còn; nay thuộc tỉnh mã {codes}. "
+    "Dùng --province {first}, hoặc --territory {code}."
+)
 NO_EVENT_DUTY = "Kế hoạch {plan} không có nhiệm vụ nào chờ sự kiện."
 MANY_EVENT_DUTIES = "Kế hoạch {plan} có nhiều nhiệm vụ chờ sự kiện; chọn một bằng --duty: {codes}."
 NEWLY_MADE = "Đã tạo {path}. Sửa tệp, rồi chạy «dondoc plan check {path}»."

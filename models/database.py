@@ -137,7 +137,8 @@ def check_version(engine: sa.Engine) -> None:
         raise Refusal("Cơ sở dữ liệu chưa được khởi tạo. Chạy «dondoc init» trước.")
     if found > SCHEMA:
         raise Refusal(
-            f"Cơ sở dữ liệu thuộc phiên bản mới hơn ({found}) so với chương trình này ({SCHEMA}). Cập nhật chương trình; không có gì thay đổi."
+            f"Cơ sở dữ liệu thuộc phiên bản mới hơn ({found}) so với chương trình này ({SCHEMA}). "
+            "Cập nhật chương trình; không có gì thay đổi."
         )
     if found < SCHEMA:
         raise Refusal(f"Cơ sở dữ liệu ở phiên bản {found}, chương trình cần {SCHEMA}. Chạy «dondoc init» để nâng cấp.")

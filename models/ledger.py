@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.tables import LedgerRow
+from models.tables import ledger
 
 GENESIS = "0" * 64
 """What stands before the first row."""
@@ -22,8 +22,6 @@ KINDS = {
     "plan_applied", "went_live", "units_imported", "contacts_imported", "event", "swept",
     "assigned", "submitted", "waived", "transferred", "delivered",
 }  # fmt: skip
-
-ledger = LedgerRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from models.tables import ContactRow, PersonRow
-
-contact = ContactRow.__table__  # type: ignore[attr-defined]
-person_table = PersonRow.__table__  # type: ignore[attr-defined]
+from models.tables import contact
+from models.tables import person as person_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,8 @@ def _plan_problems(plan: Plan, units: Units) -> Iterator[str]:
     if not plan.duties:
         yield "kế hoạch chưa có nhiệm vụ nào; thêm ít nhất một Duty(…)"
     if units.province(plan.province, plan.in_force) is None:
-        yield f"không có tỉnh mã «{plan.province}» vào ngày {plan.in_force:%d/%m/%Y}; xem «dondoc units list --level province»"
+        day = f"{plan.in_force:%d/%m/%Y}"
+        yield f"không có tỉnh mã «{plan.province}» vào ngày {day}; xem «dondoc units list --level province»"
     if not plan.source.document.strip():
         yield "kế hoạch chưa nêu nguồn; ghi source=Citation(văn bản, vị trí, ngày)"
     for code, times in Counter(duty.code for duty in plan.duties).items():
@@ -61,9 +62,11 @@ def _duty_problems(plan: Plan, duty: Duty, units: Units) -> Iterator[str]:
         yield from duty.coordinating.problems(units, plan.province)
     for period in periods(plan, duty, through=date(plan.in_force.year + 3, 12, 31)):
         if period.due is not None and period.due <= period.opens:
-            yield f"kỳ {period.key} đến hạn {period.due:%d/%m/%Y} trước khi mở {period.opens:%d/%m/%Y}; xem lại thời hạn"
+            ends, opens = f"{period.due:%d/%m/%Y}", f"{period.opens:%d/%m/%Y}"
+            yield f"kỳ {period.key} đến hạn {ends} trước khi mở {opens}; xem lại thời hạn"
     if duty.term.kind in ("quarter", "month") and next_period(plan, duty, after=date(1, 1, 1)) is None:
-        yield f"thời hạn «{duty.term.text}» đã hết trước khi kế hoạch có hiệu lực ({plan.in_force:%d/%m/%Y}); sửa thời hạn hoặc in_force"
+        day = f"{plan.in_force:%d/%m/%Y}"
+        yield f"thời hạn «{duty.term.text}» hết trước khi kế hoạch có hiệu lực ({day}); sửa thời hạn hoặc in_force"
 
 
 def _citation_problems(citation: Citation) -> Iterator[str]:

@@ -5,11 +5,9 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from models.ledger import facts, ledger
+from models.ledger import facts
 from models.owed import Key
-from models.tables import AssignmentRow
-
-assignment = AssignmentRow.__table__  # type: ignore[attr-defined]
+from models.tables import assignment, ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +85,12 @@ def _first_submissions(db: sa.Connection, plan: str, as_of: datetime, known_at: 
     )
     if known_at is not None:
         query = query.where(ledger.c.recorded_at <= known_at)
-    return {(duty, period, unit): at for duty, period, unit, at in db.execute(query)}
+    return {(duty, period, unit): at for duty, period, unit, at in db.execute(query).all()}
 
 
 def _assigned(db: sa.Connection, plan: str, as_of: datetime) -> dict[Key, Assigned]:
     a = assignment.c
     query = sa.select(a.duty, a.period, a.unit, a.id, a.opens, a.due).where(a.plan == plan, a.opens <= as_of)
-    return {(duty, period, unit): Assigned(id, opens, due) for duty, period, unit, id, opens, due in db.execute(query)}
+    return {
+        (duty, period, unit): Assigned(id, opens, due) for duty, period, unit, id, opens, due in db.execute(query).all()
+    }

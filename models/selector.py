@@ -138,9 +138,8 @@ def _problems(pick: Pick, units: Units, province: str) -> list[str]:
         return [f"cấp «{pick.level}» không có; dùng một trong: {', '.join(LEVELS)}"]
     if pick.role is not None and not named_by(pick, units, province):
         known = sorted({r.role for r in units.roles if r.province == province})
-        return [
-            f"vai trò «{pick.role}» chưa giao cho đơn vị nào của tỉnh {province}; hiện có: {', '.join(known) or 'chưa có'}"
-        ]
+        held = ", ".join(known) or "chưa có"
+        return [f"vai trò «{pick.role}» chưa giao cho đơn vị nào của tỉnh {province}; hiện có: {held}"]
     if pick.body is not None and not any(u.province == province and pick.names(u) for u in units):
         known = sorted({u.code.partition(".")[2] for u in units if u.province == province and u.level in BODY_LEVELS})
         return [f"cơ quan «{pick.body}» không có trong danh sách của tỉnh {province}; hiện có: {', '.join(known)}"]

@@ -151,3 +151,13 @@ class DeliveryItemRow(SQLModel, table=True):
     __tablename__ = "delivery_item"
     delivery: int = Field(foreign_key="delivery.id", primary_key=True)
     notice: int = Field(foreign_key="notice.id", primary_key=True)
+
+
+def _table(row: type[SQLModel]) -> sa.Table:
+    return row.__table__  # type: ignore[attr-defined, no-any-return]
+
+
+unit, unit_link, unit_role = _table(UnitRow), _table(UnitLinkRow), _table(UnitRoleRow)
+person, contact = _table(PersonRow), _table(ContactRow)
+ledger, assignment = _table(LedgerRow), _table(AssignmentRow)
+notice, delivery, delivery_item = _table(NoticeRow), _table(DeliveryRow), _table(DeliveryItemRow)

@@ -8,14 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.tables import UnitLinkRow, UnitRoleRow, UnitRow
+from models.tables import unit, unit_link, unit_role
 from models.units import Unit, UnitLink, UnitRole, Units
 
 DATA = Path(__file__).parent / "data"
-
-unit = UnitRow.__table__  # type: ignore[attr-defined]
-unit_link = UnitLinkRow.__table__  # type: ignore[attr-defined]
-unit_role = UnitRoleRow.__table__  # type: ignore[attr-defined]
 
 
 def load_shipped(db: sa.Connection) -> int:
@@ -44,7 +40,7 @@ def read_units(db: sa.Connection, *, province: str | None = None) -> Units:
     ours = sa.select(unit.c.key).where(here)
     links = sa.select(unit_link).where(sa.true() if province is None else unit_link.c.from_key.in_(ours))
     return Units(
-        (_unit(row) for row in db.execute(sa.select(*_columns(unit)).where(here))),
+        (_unit(row) for row in db.execute(sa.select(*_columns(unit)).where(here)).all()),
         roles=(UnitRole(r.role, r.province, r.unit, r.valid_from, r.valid_to, r.source, r.confirmed)
                for r in db.execute(sa.select(unit_role).where(role_here))),
         links=(UnitLink(r.from_key, r.to_key, r.effective, r.kind, r.estimated) for r in db.execute(links)),

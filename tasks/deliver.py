@@ -24,19 +24,15 @@ from models.ledger import Fact, append
 from models.owed import Key
 from models.people import Contact, contacts
 from models.plan import Plan
-from models.record import assignment, read_record
+from models.record import read_record
 from models.settings import Settings
 from models.status import OPEN, Standing, standings
-from models.tables import DeliveryItemRow, DeliveryRow
+from models.tables import assignment, delivery, delivery_item, notice
 from models.unit_store import read_units
 from models.units import Units
 from models.words import CANCELLED_CLOSED, SKIPPED_DUE, UNDELIVERABLE
 from schedules.zone import local_day
 from tasks.digests import Waiting, digest_of
-from tasks.sweep import notice
-
-delivery = DeliveryRow.__table__  # type: ignore[attr-defined]
-delivery_item = DeliveryItemRow.__table__  # type: ignore[attr-defined]
 
 BATCH = 50
 REPEAT_AFTER = timedelta(minutes=15)

@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.ledger import Fact, append
-from models.people import contact, person
+from models.people import person
 from models.refusal import Refusal, unknown
-from models.unit_store import read_units, unit
+from models.tables import contact, unit
+from models.unit_store import read_units
 from models.units import LEVELS, Units
 from models.words import ROLE_SHOWN
 from tasks.sheet import BadRow, Row, each_row
@@ -102,7 +103,8 @@ def _unit(row: Row, units: Units, coming: dict[str, Row]) -> dict[str, Any]:
     if end is not None and end <= start:
         raise Refusal(f"kết thúc {end} không sau ngày bắt đầu {start}")
     return {
-        "key": row["key"], "code": row["code"] or row["key"].partition(":")[2], "name": row["name"], "kind": row["kind"].lower(),
+        "key": row["key"], "code": row["code"] or row["key"].partition(":")[2],
+        "name": row["name"], "kind": row["kind"].lower(),
         "level": row["level"], "parent": row["parent"] or None, "province": _province(row, units, coming),
         "valid_from": start, "valid_to": end, "source": row["source"] or "văn phòng nhập",
         "confirmed": _yes(row, "confirmed", default=True), "estimated": False,

@@ -5,9 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.record import assignment
-from tasks.deliver import CHANNEL, delivery, delivery_item
-from tasks.sweep import notice
+from models.tables import assignment, delivery, delivery_item, notice
+from tasks.deliver import CHANNEL
 
 
 def notices(

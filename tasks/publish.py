@@ -8,14 +8,14 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from models.plan import Plan
-from models.record import assignment, read_record
+from models.record import read_record
 from models.settings import Settings
 from models.status import PeriodStandings, Standing, days_late, shown, standings, tally
+from models.tables import assignment, notice
 from models.units import Units
 from models.words import STATE_SHOWN, UNCONFIRMED
 from schedules.words import day_shown, period_shown, step_shown
 from schedules.zone import local, local_day
-from tasks.sweep import notice
 
 MOST_ROWS = 1000
 """A table artifact with more rows than this is unreadable and heavy; the portal shows the rest."""

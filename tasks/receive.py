@@ -6,13 +6,14 @@ from datetime import date, datetime, time
 
 import sqlalchemy as sa
 
-from models.ledger import Fact, append, ledger
+from models.ledger import Fact, append
 from models.owed import Key, Owed, next_period, owed_for, periods
 from models.people import person
 from models.plan import Duty, Plan
 from models.record import Record, read_record
 from models.refusal import Refusal, unknown
 from models.status import before_live
+from models.tables import ledger
 from models.units import Units
 from models.words import BEFORE_LIVE
 from schedules.terms import AfterEvent, Period
@@ -66,11 +67,13 @@ def checked(given: Submission, at: Desk) -> Submission:
         raise Refusal(f"thời điểm nộp {given.at.isoformat()} ở tương lai; kiểm tra lại ngày nộp")
     if given.at < owed.opens:
         raise Refusal(
-            f"{unit.name} nộp {day_shown(local_day(given.at))} trước khi kỳ {period_shown(period.key)} mở ({day_shown(local_day(owed.opens))})"
+            f"{unit.name} nộp {day_shown(local_day(given.at))} trước khi kỳ {period_shown(period.key)} "
+            f"mở ({day_shown(local_day(owed.opens))})"
         )
     if owed.ends is not None and given.at >= owed.ends:
         raise Refusal(
-            f"{unit.name} không còn thuộc diện giao việc từ {day_shown(local_day(owed.ends))}; nộp dưới tên đơn vị kế nhiệm"
+            f"{unit.name} không còn thuộc diện giao việc từ {day_shown(local_day(owed.ends))}; "
+            "nộp dưới tên đơn vị kế nhiệm"
         )
     if (waiver := at.record.waiver(duty.code, unit.key)) is not None and waiver[0] <= given.at:
         raise Refusal(f"{unit.name} đã được miễn nhiệm vụ này từ {day_shown(local_day(waiver[0]))}: {waiver[1]}")
@@ -166,7 +169,8 @@ def exempt(
         raise Refusal("Cần nêu lý do (--reason); lý do được lưu trong nhật ký.")
     if not any(found.key in one.lead.spans(units, plan.province) for one in duties):
         raise Refusal(
-            f"{found.name} ({found.key}) không thuộc diện giao {'nhiệm vụ «' + duty + '»' if duty else 'việc'} của kế hoạch {plan.code}."
+            f"{found.name} ({found.key}) không thuộc diện giao {f'nhiệm vụ «{duty}»' if duty else 'việc'} "
+            f"của kế hoạch {plan.code}."
         )
     record = read_record(db, plan.code, as_of=max(now, midnight(day)))
     if (duty or "", found.key) in record.waived:

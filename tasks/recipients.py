@@ -22,7 +22,7 @@ class To:
 
 
 def recipients(step: Occurrence, owed: Owed, plan: Plan, units: Units) -> list[To]:
-    """Everyone who hears of a step, each once. Where the recipient would be the late unit itself it goes one level up."""
+    """Everyone who hears of a step, each once; what would go to the late unit as its own superior goes one level up."""
     day = local_day(step.at)
     main = "reminder" if step.kind == "remind" else "escalation"
     found: dict[tuple[str, str], To] = {}

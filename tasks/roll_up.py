@@ -29,7 +29,8 @@ def status(
     day = local_day(as_of)
     if by == "district" and day >= TWO_TIERS:
         raise Refusal(
-            f"Từ {TWO_TIERS:%d/%m/%Y} không còn cấp huyện (Nghị quyết 203/2025/QH15), nên không xếp theo huyện được. Dùng --by unit."
+            f"Từ {TWO_TIERS:%d/%m/%Y} không còn cấp huyện (Nghị quyết 203/2025/QH15), "
+            "nên không xếp theo huyện được. Dùng --by unit."
         )
     record = read_record(db, plan.code, as_of=as_of, known_at=known_at)
     parts = standings(plan, units, record, as_of=as_of)

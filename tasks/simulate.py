@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from models.database import reading, writing
 from models.owed import Owed, owed_for, periods
 from models.plan import Plan
-from models.record import Record, assignment, read_decisions
+from models.record import Record, read_decisions
 from models.status import before_live
+from models.tables import assignment
 from models.unit_store import read_units
 from models.units import Units
 from schedules.terms import Continuous

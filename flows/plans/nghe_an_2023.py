@@ -12,7 +12,10 @@ from models.units import TWO_TIERS
 from schedules.phrases import term
 from schedules.terms import Unstated
 
-SOURCE_PAGE = "Cổng Thông tin điện tử tỉnh Nghệ An, bài «Triển khai thực hiện Luật Thực hiện dân chủ ở cơ sở trên địa bàn tỉnh Nghệ An»"
+SOURCE_PAGE = (
+    "Cổng Thông tin điện tử tỉnh Nghệ An, bài «Triển khai thực hiện Luật Thực hiện dân chủ ở cơ sở "
+    "trên địa bàn tỉnh Nghệ An»"
+)
 
 
 def paragraph(number: int) -> Citation:
@@ -77,7 +80,7 @@ PLAN = Plan(
         Duty(
             code="hoi-nghi-quan-triet",
             title="Hội nghị trực tuyến quán triệt, phổ biến Luật",
-            asks="Tổ chức một hội nghị trực tuyến giới thiệu Luật và các văn bản quy định chi tiết cho sở, ban, ngành và UBND cấp huyện.",
+            asks="Mở một hội nghị trực tuyến giới thiệu Luật và văn bản chi tiết cho sở, ban, ngành và UBND cấp huyện.",
             lead=STANDING_OFFICE,
             term=term("trong Quý III năm 2023"),
             citation=paragraph(3),
@@ -119,7 +122,7 @@ PLAN = Plan(
         Duty(
             code="tap-huan-cap-xa",
             title="Tập huấn chuyên sâu cho cấp xã, thôn, tổ dân phố",
-            asks="Mở lớp tập huấn về Luật cho cán bộ, công chức cấp xã và người hoạt động không chuyên trách ở xã, thôn, tổ dân phố.",
+            asks="Mở lớp tập huấn về Luật cho cán bộ, công chức và người hoạt động không chuyên trách từ xã đến thôn, tổ.",
             lead=DISTRICTS,
             term=term("Năm 2024 và các năm tiếp theo"),
             citation=paragraph(6),

@@ -27,8 +27,12 @@ Span = tuple[date, date]
 def check_units(rows: list[UnitRow]) -> None:
     spans = _spans((row.key, row.valid_from, row.valid_to) for row in rows)
     for row in rows:
-        _require(_within((row.valid_from, row.valid_to or date.max), spans[row.parent]) if row.parent
-                 else row.level == "province", f"{row.key}: parent {row.parent!r} is not valid throughout")
+        _require(
+            _within((row.valid_from, row.valid_to or date.max), spans[row.parent])
+            if row.parent
+            else row.level == "province",
+            f"{row.key}: parent {row.parent!r} is not valid throughout",
+        )
         _require(unicodedata.is_normalized("NFC", row.name), f"{row.key}: name is not NFC")
     for day, (country, provinces) in COUNTS.items():
         alive = {r.key: r for r in rows if r.valid_from <= day < (r.valid_to or date.max)}
@@ -55,8 +59,7 @@ def check_links(links: list[Link], rows: list[UnitRow]) -> None:
 def check_hand_kept(data: Path, rows: list[UnitRow]) -> None:
     """bodies.csv, roles.csv and body_links.csv, against each other and against the units."""
     bodies = files.read(data / "bodies.csv", files.BODIES)
-    spans = _spans([(row.key, row.valid_from, row.valid_to) for row in rows]
-                   + [(b["key"], *_dates(b)) for b in bodies])
+    spans = _spans([(row.key, row.valid_from, row.valid_to) for row in rows] + [(b["key"], *_dates(b)) for b in bodies])
     _require(bodies == sorted(bodies, key=lambda b: (b["key"], b["valid_from"])), "bodies.csv is not sorted")
     for body in bodies:
         _check_body(body, spans)
@@ -76,8 +79,10 @@ def _check_body(body: Mapping[str, str], spans: Mapping[str, list[Span]]) -> Non
     province, _, tail = body["code"].partition(".")
     _require(key == f"b:{body['code']}" and province in PROVINCES, f"{key}: key, code and province disagree")
     # The code drops what only says which province: "Đài Phát thanh và Truyền hình tỉnh".
-    _require(re.fullmatch(re.escape(tail) + r"(-tinh)?(-nghe-an|-lang-son|-ha-nam)?", slug(body["name"])) is not None,
-             f"{key}: the code does not spell the name {body['name']!r}")
+    _require(
+        re.fullmatch(re.escape(tail) + r"(-tinh)?(-nghe-an|-lang-son|-ha-nam)?", slug(body["name"])) is not None,
+        f"{key}: the code does not spell the name {body['name']!r}",
+    )
     _require(body["level"] in LEVELS and body["kind"] == body["kind"].lower() != "", f"{key}: level or kind")
     _require(_within((start, end or date.max), spans[body["parent"]]), f"{key}: parent is not valid throughout")
     _require(bool(body["source"]) and body["confirmed"] in ("true", "false"), f"{key}: source or confirmed")
@@ -105,8 +110,11 @@ def _within(span: Span, covers: list[Span]) -> bool:
 
 def _meets(old: str, new: str, day: date, spans: Mapping[str, list[Span]]) -> bool:
     """The old one ends on the day; the new one lives on it."""
-    return (bool(spans.get(old)) and spans[old][-1][1] == day
-            and any(start <= day < end for start, end in spans.get(new, [])))
+    return (
+        bool(spans.get(old))
+        and spans[old][-1][1] == day
+        and any(start <= day < end for start, end in spans.get(new, []))
+    )
 
 
 def _province(row: UnitRow, alive: Mapping[str, UnitRow]) -> str:

@@ -88,6 +88,14 @@ class Eras:
 def _row(key: str, unit: Listed, parent: str, start: date, end: date | None, source: str) -> UnitRow:
     # Every 3-tier row begins on a day the packages do not give; only the 2-tier start is law.
     return UnitRow(
-        key=key, code=unit.code, name=unit.name, kind=unit.kind, level=unit.level, source=source,
-        parent=parent if unit.parent else "", valid_from=start, valid_to=end, estimated=start != TWO_TIER,
+        key=key,
+        code=unit.code,
+        name=unit.name,
+        kind=unit.kind,
+        level=unit.level,
+        source=source,
+        parent=parent if unit.parent else "",
+        valid_from=start,
+        valid_to=end,
+        estimated=start != TWO_TIER,
     )

@@ -9,7 +9,17 @@ from typing import Any
 UNITS = ("key", "code", "name", "kind", "level", "parent", "valid_from", "valid_to", "source", "estimated")
 LINKS = ("from_key", "to_key", "effective", "kind", "estimated")
 BODIES = (
-    "key", "code", "name", "kind", "level", "parent", "valid_from", "valid_to", "source", "confirmed", "groups",
+    "key",
+    "code",
+    "name",
+    "kind",
+    "level",
+    "parent",
+    "valid_from",
+    "valid_to",
+    "source",
+    "confirmed",
+    "groups",
 )
 ROLES = ("role", "province", "unit", "valid_from", "valid_to", "source", "confirmed")
 BODY_LINKS = (*LINKS, "confirmed")

@@ -33,14 +33,13 @@ def links(eras: Eras, overrides: Path) -> list[Link]:
     ]
     found += [
         Link(f"g1:{code}", f"g2:{code}", eras.change_day(code), "same_code", True)
-        for code in source.before if code in source.after and not eras.same(code)
+        for code in source.before
+        if code in source.after and not eras.same(code)
     ]
     return sorted(found)
 
 
-def corrected(
-    pairs: frozenset[tuple[str, str]], overrides: dict[str, list[list[str]]]
-) -> frozenset[tuple[str, str]]:
+def corrected(pairs: frozenset[tuple[str, str]], overrides: dict[str, list[list[str]]]) -> frozenset[tuple[str, str]]:
     """First drop, then add. A correction that no longer corrects anything is an error, so the file cannot rot."""
     drop = {(old, new) for old, new in overrides["drop"]}
     add = {(old, new) for old, new in overrides["add"]}

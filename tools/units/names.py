@@ -8,11 +8,13 @@ KINDS = ("thị trấn", "thị xã", "thành phố", "đặc khu", "phường",
 CITY_PROVINCE = "thành phố trực thuộc trung ương"
 
 # The two accepted placements of the tone mark (Hòa/Hoà, Thủy/Thuỷ), each old form with its new form.
-_TONE = dict(zip(
-    ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"],
-    ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"],
-    strict=True,
-))
+_TONE = dict(
+    zip(
+        ["òa", "óa", "ỏa", "õa", "ọa", "òe", "óe", "ỏe", "õe", "ọe", "ùy", "úy", "ủy", "ũy", "ụy"],
+        ["oà", "oá", "oả", "oã", "oạ", "oè", "oé", "oẻ", "oẽ", "oẹ", "uỳ", "uý", "uỷ", "uỹ", "uỵ"],
+        strict=True,
+    )
+)
 
 
 def tidy(text: str) -> str:
@@ -25,7 +27,7 @@ def split_kind(full_name: str) -> tuple[str, str]:
     name = tidy(full_name)
     for kind in KINDS:
         if name.casefold().startswith(kind + " "):
-            return kind, name[len(kind) + 1:]
+            return kind, name[len(kind) + 1 :]
     raise ValueError(f"no kind word at the head of {full_name!r}")
 
 

