@@ -37,7 +37,7 @@ class Milestone:
 def milestones(
     plan: Plan, units: Units, *, since: date, through: date, events: Iterable[tuple[str, date]] = ()
 ) -> list[Milestone]:
-    """The milestones on the days from `since` to `through`, both included, in order of time, without the weekly ones."""
+    """The milestones on the days from `since` to `through`, both included, in order, without the weekly ones."""
     known = list(events)
     found = [
         milestone

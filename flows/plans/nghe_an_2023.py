@@ -122,7 +122,7 @@ PLAN = Plan(
         Duty(
             code="tap-huan-cap-xa",
             title="Tập huấn chuyên sâu cho cấp xã, thôn, tổ dân phố",
-            asks="Mở lớp tập huấn về Luật cho cán bộ, công chức và người hoạt động không chuyên trách từ xã đến thôn, tổ.",
+            asks="Mở lớp tập huấn về Luật cho cán bộ, công chức và người hoạt động không chuyên trách ở xã, thôn, tổ.",
             lead=DISTRICTS,
             term=term("Năm 2024 và các năm tiếp theo"),
             citation=paragraph(6),

@@ -27,9 +27,7 @@ class Relay:
         self.got: list[str] = []
         self.connections = 0
 
-    async def handle_EHLO(
-        self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
-    ) -> Any:
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]) -> Any:
         self.connections += 1
         session.host_name = hostname
         return responses
@@ -116,8 +114,6 @@ def login(user: str, password: str) -> Any:
     """An authenticator that knows one account."""
 
     def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-        return AuthResult(
-            success=(data.login, data.password) == (user.encode(), password.encode()), handled=False
-        )
+        return AuthResult(success=(data.login, data.password) == (user.encode(), password.encode()), handled=False)
 
     return check

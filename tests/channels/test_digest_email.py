@@ -60,9 +60,7 @@ def test_headers_say_who_writes_to_whom():
 
 
 def test_both_parts_hold_the_same_facts_overdue_first():
-    message = read_back(
-        mail(digest(subordinates=(line(unit_name="UBND xã A"),), copies=(line(unit_name="Sở Y tế"),)))
-    )
+    message = read_back(mail(digest(subordinates=(line(unit_name="UBND xã A"),), copies=(line(unit_name="Sở Y tế"),))))
     for subtype in ("plain", "html"):
         content = part(message, subtype)
         order = [
@@ -91,9 +89,7 @@ def test_the_instant_is_told_in_vietnam_time():
 
 
 def test_a_leader_gets_one_table_and_no_call_to_report():
-    leader = digest(
-        overdue=(), due=(), subordinates=(line(unit_name="UBND xã A"), line(unit_name="UBND xã B"))
-    )
+    leader = digest(overdue=(), due=(), subordinates=(line(unit_name="UBND xã A"), line(unit_name="UBND xã B")))
     html = part(mail(leader), "html")
     assert html.count("<table") == 1
     assert "Báo cáo kết quả" not in html and "Xem chi tiết" in html

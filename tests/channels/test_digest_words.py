@@ -22,9 +22,7 @@ def test_without_anything_late_it_is_a_reminder():
 
 def test_a_leader_reads_how_many_units_are_late_not_how_many_lines():
     late = (line(unit_name="UBND xã A"), line(unit_name="UBND xã A"), line(unit_name="UBND xã B"))
-    leader = digest(
-        overdue=(), due=(), subordinates=late, recipient_name="UBND tỉnh", role="Chủ tịch UBND tỉnh"
-    )
+    leader = digest(overdue=(), due=(), subordinates=late, recipient_name="UBND tỉnh", role="Chủ tịch UBND tỉnh")
     assert subject(leader) == "[Đôn đốc] 2 đơn vị quá hạn – UBND tỉnh"
     assert leader.reasons == ["theo dõi 2 đơn vị đang quá hạn"]
     assert not leader.must_answer

@@ -115,9 +115,7 @@ def started(process):
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_one_process_listens_on_both_and_stops_cleanly(tmp_path, number):
-    with running(
-        "--smtp-port", 0, "--http-port", 0, "--folder", tmp_path, "--title-suffix", "THỬ"
-    ) as process:
+    with running("--smtp-port", 0, "--http-port", 0, "--folder", tmp_path, "--title-suffix", "THỬ") as process:
         page, port = started(process)
         assert httpx.get(f"{page}/health").status_code == 200
         send([(mail(), SENDER, ADDRESS)], SmtpAddress("127.0.0.1", port))

@@ -44,7 +44,7 @@ def test_good_addresses(url, expected):
     ],
 )
 def test_wrong_addresses_say_what_is_wrong(url, says):
-    with pytest.raises(SmtpAddressError, match="smtp|SMTP|Tùy chọn|starttls") as refused:
+    with pytest.raises(SmtpAddressError, match=r"smtp|SMTP|Tùy chọn|starttls") as refused:
         SmtpAddress.parse(url)
     assert says in str(refused.value)
 
@@ -79,5 +79,5 @@ def test_shown_without_the_password():
 
 
 def test_an_authority_that_cannot_be_read_is_named(tmp_path):
-    with pytest.raises(SmtpAddressError, match="khong-co.pem"):
+    with pytest.raises(SmtpAddressError, match=r"khong-co\.pem"):
         SmtpAddress.parse(f"smtps://mail.vn?ca={tmp_path}/khong-co.pem").tls_context()

@@ -103,9 +103,7 @@ def test_a_connection_that_the_relay_has_had_enough_of_costs_no_message(relay):
 def test_nobody_listening_is_told_at_once_for_all():
     outcomes = send(to("a") * 1000, SmtpAddress("127.0.0.1", free_port()))
     assert len(outcomes) == 1000
-    assert all(
-        isinstance(outcome, Unreachable) and "Không kết nối được" in outcome.reason for outcome in outcomes
-    )
+    assert all(isinstance(outcome, Unreachable) and "Không kết nối được" in outcome.reason for outcome in outcomes)
 
 
 def test_a_relay_that_takes_calls_and_says_nothing_is_waited_for_once():
