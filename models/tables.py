@@ -50,6 +50,7 @@ class UnitRoleRow(SQLModel, table=True):
     unit: str
     source: str
     confirmed: bool
+    shipped: bool
 
 
 class PersonRow(SQLModel, table=True):

@@ -27,10 +27,24 @@ def load_shipped(db: sa.Connection) -> int:
         return 0
     db.execute(sa.delete(unit).where(unit.c.shipped.is_(True)))
     db.execute(sa.insert(unit), wanted)
-    for table, rows in ((unit_link, _links()), (unit_role, _roles())):
-        db.execute(sa.delete(table))
-        db.execute(sa.insert(table), rows)
+    db.execute(sa.delete(unit_link))
+    db.execute(sa.insert(unit_link), _links())
+    _load_roles(db)
     return len(changed)
+
+
+def _load_roles(db: sa.Connection) -> None:
+    """The shipped holders of roles, except where an office has named its own."""
+    named = {
+        (role, province)
+        for role, province in db.execute(
+            sa.select(unit_role.c.role, unit_role.c.province).where(unit_role.c.shipped.is_(False))
+        )
+    }
+    db.execute(sa.delete(unit_role).where(unit_role.c.shipped.is_(True)))
+    rows = [row | {"shipped": True} for row in _roles() if (row["role"], row["province"]) not in named]
+    if rows:
+        db.execute(sa.insert(unit_role), rows)
 
 
 def read_units(db: sa.Connection, *, province: str | None = None) -> Units:

@@ -10,14 +10,14 @@ import sqlalchemy as sa
 from models.ledger import Fact, append
 from models.people import person
 from models.refusal import Refusal, unknown
-from models.tables import contact, unit
+from models.tables import contact, unit, unit_role
 from models.unit_store import read_units
 from models.units import LEVELS, Units
 from models.words import ROLE_SHOWN
 from tasks.sheet import BadRow, Row, each_row
 
 UNIT_COLUMNS = ("key", "name", "kind", "level", "parent", "valid_from")
-UNIT_OPTIONAL = ("code", "valid_to", "source", "confirmed", "groups")
+UNIT_OPTIONAL = ("code", "valid_to", "source", "confirmed", "groups", "role")
 CONTACT_COLUMNS = ("unit", "name", "role", "email")
 
 KEY = re.compile(r"(g1|g2|n|b):[0-9a-z][0-9a-z.\-]*")
@@ -42,10 +42,11 @@ def read_unit_rows(rows: Sequence[Row], units: Units) -> tuple[list[dict[str, An
 
 
 def import_units(db: sa.Connection, rows: Sequence[dict[str, Any]], *, now: datetime, actor: str = "office") -> int:
-    """Replace all versions of the units that the rows name, and say so in the ledger."""
+    """Replace all versions of the units, and all holders of the roles, that the rows name; the ledger says so."""
     keys = sorted({row["key"] for row in rows})
     db.execute(sa.delete(unit).where(unit.c.key.in_(keys)))
-    db.execute(sa.insert(unit), list(rows))
+    db.execute(sa.insert(unit), [{name: value for name, value in row.items() if name != "role"} for row in rows])
+    _name_holders(db, [row for row in rows if row["role"]])
     append(
         db,
         [Fact("units_imported", now, "văn phòng nhập danh sách đơn vị", data=(("keys", keys),))],
@@ -53,6 +54,16 @@ def import_units(db: sa.Connection, rows: Sequence[dict[str, Any]], *, now: date
         now=now,
     )
     return len(rows)
+
+
+def _name_holders(db: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    for role, province in {(row["role"], row["province"]) for row in rows}:
+        db.execute(sa.delete(unit_role).where(unit_role.c.role == role, unit_role.c.province == province))
+    for row in rows:
+        same = {
+            name: row[name] for name in ("role", "province", "valid_from", "valid_to", "source", "confirmed", "shipped")
+        }
+        db.execute(sa.insert(unit_role).values(unit=row["key"], **same))
 
 
 def import_contacts(
@@ -102,8 +113,10 @@ def _unit(row: Row, units: Units, coming: dict[str, Row]) -> dict[str, Any]:
         raise Refusal("thiếu ngày bắt đầu (cột valid_from), ghi như 2023-07-01")
     if end is not None and end <= start:
         raise Refusal(f"kết thúc {end} không sau ngày bắt đầu {start}")
+    if row["role"] not in ("", "standing_office"):
+        raise Refusal(f"vai trò «{row['role']}» (cột role) không có; chỉ có standing_office, hoặc để trống")
     return {
-        "key": row["key"], "code": row["code"] or row["key"].partition(":")[2],
+        "key": row["key"], "role": row["role"], "code": row["code"] or row["key"].partition(":")[2],
         "name": row["name"], "kind": row["kind"].lower(),
         "level": row["level"], "parent": row["parent"] or None, "province": _province(row, units, coming),
         "valid_from": start, "valid_to": end, "source": row["source"] or "văn phòng nhập",

@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("confirmed", sa.Boolean(), nullable=False),
+        sa.Column("shipped", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("role", "province", "valid_from"),
     )
     op.create_table(
