@@ -50,12 +50,18 @@ def next_period(plan: Plan, duty: Duty, *, after: date) -> Period | None:
     return duty.term.next_period(plan.in_force, after, policy=duty.counting, calendar=work_calendar(plan.province))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def owed_for(duty: Duty, period: Period, units: Units, province: str) -> tuple[Owed, ...]:
     """Everyone who owes a duty for a period at some time while its window is open, sorted by unit key."""
     named = spans_of(duty.lead, units, province)
     found = (_owed(duty, period, key, named[key]) for key in sorted(named))
     return tuple(owed for owed in found if owed is not None)
+
+
+@lru_cache(maxsize=256)
+def owing(duty: Duty, period: Period, units: Units, province: str) -> frozenset[Key]:
+    """The keys of `owed_for`."""
+    return frozenset(owed.key for owed in owed_for(duty, period, units, province))
 
 
 @lru_cache(maxsize=256)

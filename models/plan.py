@@ -61,10 +61,10 @@ class Duty:
     term: Term
     citation: Citation
     coordinating: Selector | None = None
-    evidence: tuple[str, ...] | Unknown = Unknown("nguồn không nêu kết quả chứng minh")
-    report_to: str | Unknown = Unknown("nguồn không nêu nơi nhận")
+    evidence: tuple[str, ...] | Unknown = Unknown("không có kết quả nào chứng minh đã làm")
+    report_to: str | Unknown = Unknown("không có nơi nhận")
     counting: Policy = "nominal"
-    data_period: str | Unknown = Unknown("nguồn không quy định kỳ số liệu")
+    data_period: str | Unknown = Unknown("không quy định kỳ số liệu")
     cadence: Cadence | None = None
 
 

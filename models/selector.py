@@ -84,7 +84,7 @@ class Selector:
         return [problem for pick in self.picks for problem in _problems(pick, units, province)]
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def named_by(pick: Pick, units: Units, province: str) -> tuple[tuple[str, Span], ...]:
     """(unit key, days) for each version of a unit, or holder of the role, that a pick names. Remembered."""
     held: Iterable[tuple[str, date, date | None]]

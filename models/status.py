@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.owed import Key, Owed, next_period, owed_for, periods
+from models.owed import Key, Owed, next_period, owed_for, owing, periods
 from models.plan import Duty, Plan
 from models.record import Record
 from models.units import Units
@@ -55,7 +55,7 @@ def standings(plan: Plan, units: Units, record: Record, *, as_of: datetime) -> l
         coming = next_period(plan, duty, after=today)
         for period in [*opened, coming] if coming else opened:
             found.append(_period_standings(plan, duty, period, units, record, as_of))
-    return _with_withdrawn(found, record)
+    return _with_withdrawn(plan, units, found, record)
 
 
 def before_live(period: Period, record: Record) -> bool:
@@ -121,14 +121,18 @@ def _period_standings(
     found = tuple(
         standing(frozen, record, as_of=as_of)
         for owed in owed_for(duty, period, units, plan.province)
-        if _counts(frozen := _frozen(owed, record), period, as_of)
+        if _counts(frozen := _frozen(owed, record), record, as_of)
     )
     return PeriodStandings(duty, period, found, tuple(notes))
 
 
-def _counts(owed: Owed, period: Period, as_of: datetime) -> bool:
-    # A period that is open asks those who owe it by now; one still to come asks those who will at its opening.
-    return owed.opens <= max(as_of, period.opens)
+def _counts(owed: Owed, record: Record, as_of: datetime) -> bool:
+    """A period that is open asks those who owe it by now; one still to come, those who will at its opening.
+
+    Units that had ended when the engine went live are not asked at all.
+    """
+    gone = record.live_from is not None and owed.ends is not None and owed.ends <= record.live_from
+    return owed.opens <= max(as_of, owed.period.opens) and not gone
 
 
 def _frozen(owed: Owed, record: Record) -> Owed:
@@ -139,12 +143,14 @@ def _frozen(owed: Owed, record: Record) -> Owed:
     return replace(owed, opens=stored.opens, due=stored.due)
 
 
-def _with_withdrawn(found: list[PeriodStandings], record: Record) -> list[PeriodStandings]:
+def _with_withdrawn(plan: Plan, units: Units, found: list[PeriodStandings], record: Record) -> list[PeriodStandings]:
     """Adds the assignments that were made and that the plan, or the list of units, no longer asks for."""
-    named = {one.owed.key for part in found for one in part.standings}
+    named = {(part.duty.code, part.period.key): owing(part.duty, part.period, units, plan.province) for part in found}
     gone: dict[tuple[str, str], list[Key]] = defaultdict(list)
-    for key in record.assigned.keys() - named:
-        gone[key[:2]].append(key)
+    for key in record.assigned:
+        part = key[:2]
+        if part in named and key not in named[part]:
+            gone[part].append(key)
     return [
         replace(part, standings=part.standings + tuple(_withdrawn(part, sorted(keys), record)))
         if (keys := gone.get((part.duty.code, part.period.key)))

@@ -5,7 +5,7 @@ crash the very same message can be repeated and be recognised. What a relay did 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -21,18 +21,17 @@ from channels.email import compose
 from channels.outcome import Accepted, Outcome, Refused, Unknown
 from models.database import reading, writing
 from models.ledger import Fact, append
-from models.owed import Key
 from models.people import Contact, contacts
 from models.plan import Plan
-from models.record import read_record
 from models.settings import Settings
-from models.status import OPEN, Standing, standings
-from models.tables import assignment, delivery, delivery_item, notice
+from models.status import Standing
+from models.tables import delivery, delivery_item, notice
 from models.unit_store import read_units
 from models.units import Units
 from models.words import CANCELLED_CLOSED, SKIPPED_DUE, UNDELIVERABLE
 from schedules.zone import local_day
-from tasks.digests import Waiting, digest_of
+from tasks.digests import digest_of
+from tasks.waiting import Open, Waiting, by_recipient, still_open, waiting_notices
 
 BATCH = 50
 REPEAT_AFTER = timedelta(minutes=15)
@@ -79,14 +78,15 @@ def deliver(
     total = _repeat_unknown(engine, settings, send, as_of=as_of, now=now)
     with reading(engine) as db:
         book = contacts(db)
-        waiting = list(_waiting(db, plans, as_of))
+        due = notice.c.state.in_(("planned", "undeliverable")) & (notice.c.planned_at <= as_of)
+        waiting = list(waiting_notices(db, plans, due))
         units = {plan.province: read_units(db, province=plan.province) for plan in plans.values()} if waiting else {}
-        open_now = _open(db, {w.plan for w in waiting}, plans, units, as_of)
+        open_now = still_open(db, {w.plan for w in waiting}, plans, units, as_of=as_of)
     still_owed = [w for w in waiting if w.key in open_now and not _too_late(w, open_now[w.key])]
     _settle(engine, [w.id for w in waiting if w.key not in open_now], "cancelled", CANCELLED_CLOSED)
     late = [w.id for w in waiting if w.key in open_now and _too_late(w, open_now[w.key])]
     _settle(engine, late, "skipped", SKIPPED_DUE)
-    groups = _by_recipient(still_owed)
+    groups = by_recipient(still_owed)
     lost = [w.id for to, group in groups.items() if not _addresses(to, book, settings) for w in group]
     _settle(engine, lost, "undeliverable", UNDELIVERABLE)
     total += Delivered(undeliverable=len(lost))
@@ -97,40 +97,9 @@ def deliver(
     return total
 
 
-def _waiting(db: sa.Connection, plans: Mapping[str, Plan], as_of: datetime) -> Iterator[Waiting]:
-    n, a = notice.c, assignment.c
-    query = (
-        sa.select(n.id, n.step, n.kind, n.recipient, n.role, a.plan, a.duty, a.period, a.unit)
-        .join(assignment, a.id == n.assignment)
-        .where(n.state.in_(("planned", "undeliverable")), n.planned_at <= as_of, a.plan.in_(list(plans)))
-        .order_by(n.recipient, n.role, n.planned_at, n.id)
-    )
-    return (Waiting(*row) for row in db.execute(query))
-
-
-def _open(
-    db: sa.Connection, codes: Iterable[str], plans: Mapping[str, Plan], units: Mapping[str, Units], as_of: datetime
-) -> dict[tuple[str, Key], Standing]:
-    """Every obligation that is still open, by plan and key: a notice about any other is cancelled."""
-    return {
-        (code, one.owed.key): one
-        for code in codes
-        for part in standings(plans[code], units[plans[code].province], read_record(db, code, as_of=as_of), as_of=as_of)
-        for one in part.standings
-        if one.state in OPEN
-    }
-
-
 def _too_late(one: Waiting, standing: Standing) -> bool:
     """A reminder that did not leave before the due instant says nothing that the ladder does not say better."""
     return one.step.startswith("remind") and standing.state == "overdue"
-
-
-def _by_recipient(waiting: Iterable[Waiting]) -> dict[tuple[str, str], list[Waiting]]:
-    groups: dict[tuple[str, str], list[Waiting]] = defaultdict(list)
-    for one in waiting:
-        groups[one.recipient, one.role].append(one)
-    return groups
 
 
 def _addresses(to: tuple[str, str], book: Mapping[str, list[Contact]], settings: Settings) -> list[Contact]:
@@ -153,7 +122,7 @@ def _claim(
     engine: sa.Engine,
     groups: Sequence[tuple[tuple[str, str], list[Waiting]]],
     book: Mapping[str, list[Contact]],
-    open_now: Mapping[tuple[str, Key], Standing],
+    open_now: Open,
     plans: Mapping[str, Plan],
     units: Mapping[str, Units],
     settings: Settings,

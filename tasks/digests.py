@@ -1,11 +1,9 @@
 """What one recipient is told at once: its notices, as the sections of a digest."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from channels.digest import Digest, Line
-from models.owed import Key
 from models.plan import Plan
 from models.settings import Settings
 from models.status import Standing, shown
@@ -13,27 +11,7 @@ from models.units import Units
 from models.words import ROLE_SHOWN
 from schedules.words import day_shown, period_shown
 from schedules.zone import local_day
-
-Open = Mapping[tuple[str, Key], Standing]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A notice that is waiting to be said."""
-
-    id: int
-    step: str
-    kind: str
-    recipient: str
-    role: str
-    plan: str
-    duty: str
-    period: str
-    unit: str
-
-    @property
-    def key(self) -> tuple[str, Key]:
-        return (self.plan, (self.duty, self.period, self.unit))
+from tasks.waiting import Open, Waiting
 
 
 def digest_of(

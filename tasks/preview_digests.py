@@ -1,7 +1,6 @@
 """Previewing a day's digests: the day is swept in a transaction that is rolled back, so nothing of it stays."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -9,18 +8,17 @@ import sqlalchemy as sa
 
 from channels.digest import Digest
 from models.database import writing
-from models.owed import Key, periods
+from models.owed import periods
 from models.people import contacts
 from models.plan import Plan
-from models.record import read_record
 from models.settings import Settings
-from models.status import OPEN, Standing, standings
-from models.tables import assignment, ledger, notice
+from models.tables import ledger, notice
 from models.units import Units
 from schedules.workdays import work_calendar
 from schedules.zone import at, local_day
-from tasks.digests import Waiting, digest_of
+from tasks.digests import digest_of
 from tasks.sweep import sweep
+from tasks.waiting import by_recipient, still_open, waiting_notices
 
 SLOT = "xem trước"
 A_MOMENT = timedelta(seconds=1)
@@ -60,14 +58,11 @@ def preview_digests(
         _sweep(db, plans, units, as_of - A_MOMENT)
         before = db.execute(sa.select(sa.func.coalesce(sa.func.max(notice.c.id), 0))).scalar_one()
         _sweep(db, plans, units, as_of)
-        waiting = list(_waiting(db, plans, before))
-        standing = _standing(db, plans, units, {one.plan for one in waiting}, as_of)
+        waiting = list(waiting_notices(db, plans, (notice.c.id > before) & (notice.c.state == "planned")))
+        standing = still_open(db, {one.plan for one in waiting}, plans, units, as_of=as_of)
         known = contacts(db).keys()
         db.rollback()
-    groups: dict[tuple[str, str], list[Waiting]] = defaultdict(list)
-    for one in waiting:
-        if one.key in standing:
-            groups[one.recipient, one.role].append(one)
+    groups = by_recipient(one for one in waiting if one.key in standing)
     slot = f"{local_day(as_of).isoformat()} ({SLOT})"
     letters = [
         Letter(
@@ -111,26 +106,3 @@ def _swept(db: sa.Connection, plans: Mapping[str, Plan], as_of: datetime) -> boo
         .distinct()
     )
     return len(db.execute(swept).all()) == len(plans)
-
-
-def _waiting(db: sa.Connection, plans: Mapping[str, Plan], before: int) -> Iterator[Waiting]:
-    n, a = notice.c, assignment.c
-    query = (
-        sa.select(n.id, n.step, n.kind, n.recipient, n.role, a.plan, a.duty, a.period, a.unit)
-        .join(assignment, a.id == n.assignment)
-        .where(n.id > before, n.state == "planned", a.plan.in_(list(plans)))
-        .order_by(n.recipient, n.role, n.planned_at, n.id)
-    )
-    return (Waiting(*row) for row in db.execute(query))
-
-
-def _standing(
-    db: sa.Connection, plans: Mapping[str, Plan], units: Mapping[str, Units], codes: Collection[str], as_of: datetime
-) -> dict[tuple[str, Key], Standing]:
-    return {
-        (code, one.owed.key): one
-        for code in codes
-        for part in standings(plans[code], units[plans[code].province], read_record(db, code, as_of=as_of), as_of=as_of)
-        for one in part.standings
-        if one.state in OPEN
-    }

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from models.alphabet import alphabetical
 from models.ledger import Fact, append
 from models.plan import Plan
 from models.record import Record, read_record
@@ -178,4 +179,4 @@ def _touched(this: _Pass, did: Did) -> list[TouchedUnit]:
         )
         for key, one in worst.items()
     ]  # fmt: skip
-    return sorted(found, key=lambda touched: (rank.get(touched.state, 99), touched.name, touched.unit))
+    return sorted(found, key=lambda touched: (rank.get(touched.state, 99), alphabetical(touched.name), touched.unit))

@@ -23,9 +23,9 @@ def paragraph(number: int) -> Citation:
     return Citation(SOURCE_PAGE, f"đoạn {number}", date(2024, 5, 25))
 
 
-NO_EVIDENCE = Unknown("nguồn không nêu kết quả nào chứng minh đã làm")
-NO_RECIPIENT = Unknown("nguồn không nêu nơi nhận báo cáo")
-NO_DATE = Unstated("nguồn không nêu thời hạn xây dựng kế hoạch chi tiết")
+NO_EVIDENCE = Unknown("không có kết quả nào chứng minh đã làm")
+NO_RECIPIENT = Unknown("không có nơi nhận báo cáo")
+NO_DATE = Unstated("không có thời hạn xây dựng kế hoạch chi tiết")
 TO_PROVINCE = "UBND tỉnh"
 
 MERGED = date(2025, 3, 1)
@@ -70,8 +70,8 @@ PLAN = Plan(
     version=1,
     province="40",
     issuer="UBND tỉnh Nghệ An",
-    number=Unknown("nguồn không nêu số, ký hiệu"),
-    issued=Unknown("nguồn không nêu ngày ban hành; 25/5/2024 là ngày đăng bài"),
+    number=Unknown("bài đăng không có số, ký hiệu"),
+    issued=Unknown("25/5/2024 chỉ là ngày đăng bài"),
     in_force=date(2023, 7, 1),
     source=Citation(SOURCE_PAGE, "toàn bài", date(2024, 5, 25)),
     legal_basis=(Citation("Luật Thực hiện dân chủ ở cơ sở số 10/2022/QH15", "toàn văn", date(2022, 11, 10)),),

