@@ -43,6 +43,11 @@ class Unit:
     def alive(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
+    @property
+    def addressed(self) -> str:
+        """How a letter addresses it: a territory is written to through its people's committee."""
+        return f"UBND {self.name[0].lower()}{self.name[1:]}" if self.level in TERRITORY_LEVELS else self.name
+
 
 @dataclass(frozen=True, slots=True)
 class UnitLink:
@@ -113,10 +118,14 @@ class Units:
         """The key of the unit directly above `key` on `day`."""
         return self.nearest(key, day).parent
 
+    def role(self, name: str, province: str, day: date) -> UnitRole | None:
+        """Who holds a role in a province on `day`, and whether that is confirmed."""
+        return next((r for r in self.roles if r.role == name and r.province == province and r.alive(day)), None)
+
     def holder(self, role: str, province: str, day: date) -> str | None:
         """The key of the unit that holds `role` in `province` on `day`."""
-        held = (r.unit for r in self.roles if r.role == role and r.province == province and r.alive(day))
-        return next(held, None)
+        held = self.role(role, province, day)
+        return held.unit if held else None
 
     def province(self, code: str, day: date) -> Unit | None:
         """The province with the GSO code `code` on `day`."""

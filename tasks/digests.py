@@ -33,10 +33,12 @@ def digest_of(
         line = _line(where, plans[one.plan], units[plans[one.plan].province], as_of)
         sections[_section(one, where)].append((where, line))
     first = plans[notices[0].plan]
+    receiver = units[first.province].nearest(recipient, local_day(as_of))
     return Digest(
-        recipient_name=units[first.province].name(recipient, local_day(as_of)), role=ROLE_SHOWN[role], as_of=as_of,
+        recipient_name=receiver.addressed, role=ROLE_SHOWN[role], as_of=as_of,
         office=_office(first, units[first.province], as_of), notice_number=f"{recipient}/{slot}",
-        portal_url=settings.portal_url, simulated=settings.simulated,
+        portal_url=None,  # the portal takes no reports yet, and its address is this machine's own
+        simulated=settings.simulated,
         **{name: _worst_first(lines) for name, lines in sections.items()},
     )  # fmt: skip
 
@@ -57,7 +59,7 @@ def _line(where: Standing, plan: Plan, units: Units, as_of: datetime) -> Line:
     owed = where.owed
     last = owed.period.last_day if owed.due == owed.period.due else None
     return Line(
-        unit_name=units.name(owed.unit, local_day(as_of)),
+        unit_name=units.nearest(owed.unit, local_day(as_of)).addressed,
         duty_title=owed.duty.title,
         period=period_shown(owed.period.key),
         due=day_shown(last) if last else None,
@@ -76,7 +78,9 @@ def _status(where: Standing, plan: Plan, as_of: datetime) -> str:
 
 
 def _office(plan: Plan, units: Units, as_of: datetime) -> str:
-    """Who writes: the unit that holds the standing office, else the plan's issuer."""
-    day = local_day(as_of)
-    holder = units.holder("standing_office", plan.province, day)
-    return f"{ROLE_SHOWN['standing_office']} ({units.name(holder, day)})" if holder else plan.issuer
+    """Who writes: the standing office, by its unit's name only where an office has confirmed it; else the issuer."""
+    held = units.role("standing_office", plan.province, local_day(as_of))
+    if held is None:
+        return plan.issuer
+    name = f" ({units.name(held.unit, local_day(as_of))})" if held.confirmed else ""
+    return f"{ROLE_SHOWN['standing_office']}{name}"
