@@ -2,11 +2,7 @@
 
 import hashlib
 import re
-import unicodedata
 from datetime import datetime
-from email.errors import HeaderParseError
-from email.header import Header
-from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
@@ -14,12 +10,13 @@ from typing import Any
 
 from channels import words
 from channels.digest import Digest, subject
-from channels.render import one_line, render
+from channels.headers import HeaderRefused, mailbox, nfc, text
+from channels.render import render
 from schedules.zone import VIETNAM
 
 
 class _AsWritten(EmailPolicy):
-    """Headers are encoded and folded here (see `_encoded`) and leave as they are."""
+    """Headers are encoded and folded here (see channels/headers.py) and leave as they are."""
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
         return name, value
@@ -28,12 +25,6 @@ class _AsWritten(EmailPolicy):
 POLICY = _AsWritten(linesep="\r\n", cte_type="7bit", refold_source="none")
 MESSAGE_ID = re.compile(r"<[!-;=?A-~]+@[!-;=?A-~]+>")
 BLANK_LINES = re.compile(r"\n{3,}")
-PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]*")
-LINE_SEPARATORS = "\u2028\u2029"
-
-
-class HeaderRefused(ValueError):
-    """A value that must not become a header; the message is Vietnamese."""
 
 
 def compose(
@@ -56,11 +47,11 @@ def compose(
     if not MESSAGE_ID.fullmatch(message_id):
         raise HeaderRefused(words.NOT_A_MESSAGE_ID.format(value=message_id))
     message = EmailMessage(policy=POLICY)
-    message["From"] = _mailbox("From", digest.office, sender)
-    message["To"] = _mailbox("To", to_name, to)
+    message["From"] = mailbox("From", digest.office, sender)
+    message["To"] = mailbox("To", to_name, to)
     if reply_to is not None:
-        message["Reply-To"] = _mailbox("Reply-To", "", reply_to)
-    message["Subject"] = _text("Subject", subject(digest))
+        message["Reply-To"] = mailbox("Reply-To", "", reply_to)
+    message["Subject"] = text("Subject", subject(digest))
     message["Message-ID"] = message_id
     message["Date"] = format_datetime(date)
     message["Content-Language"] = "vi"
@@ -79,44 +70,5 @@ def _fill(message: EmailMessage, digest: Digest, *, answer_to: str) -> None:
         "subject": subject(digest),
         "answer_to": answer_to,
     }
-    message.set_content(_nfc(BLANK_LINES.sub("\n\n", render("digest.txt", **values))))
-    message.add_alternative(_nfc(render("digest.html", **values)), subtype="html")
-
-
-def _mailbox(field: str, name: str, address: str) -> str:
-    for value in (name, address):
-        _refuse_controls(field, value)
-    try:
-        plain = Address(addr_spec=address).addr_spec
-        plain.encode("ascii")
-    except (ValueError, IndexError, HeaderParseError) as error:  # which one depends on the Python version
-        raise HeaderRefused(words.NOT_AN_ADDRESS.format(field=field, value=address)) from error
-    shown = one_line(name)
-    if not shown:
-        return plain
-    if PLAIN_NAME.fullmatch(shown) and len(shown) <= 60:
-        return f"{shown}\r\n <{plain}>"
-    return f"{_encoded(field, shown)}\r\n <{plain}>"
-
-
-def _text(field: str, value: str) -> str:
-    _refuse_controls(field, value)
-    return _encoded(field, one_line(value))
-
-
-def _encoded(field: str, value: str) -> str:
-    """All of it as encoded words, with the old Header class.
-
-    EmailMessage folds long values that mix ASCII and Vietnamese words wrongly: on Python 3.11.7 it
-    loses the space in "Sở tế" or breaks "Nam" into "Na m". tests/channels/test_email.py holds this.
-    """
-    return Header(_nfc(value), "utf-8", maxlinelen=75, header_name=field).encode(linesep="\r\n")
-
-
-def _refuse_controls(field: str, value: str) -> None:
-    if any(unicodedata.category(char) == "Cc" or char in LINE_SEPARATORS for char in value):
-        raise HeaderRefused(words.NOT_ONE_LINE.format(field=field, value=value))
-
-
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+    message.set_content(nfc(BLANK_LINES.sub("\n\n", render("digest.txt", **values))))
+    message.add_alternative(nfc(render("digest.html", **values)), subtype="html")

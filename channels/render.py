@@ -1,20 +1,14 @@
 """Where the templates are and how they are filled."""
 
-import re
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from channels import words
+from channels.headers import one_line
 
 HERE = Path(__file__).parent
-SPACES = re.compile(r"\s+")
-
-
-def one_line(text: str) -> str:
-    """Any run of white space becomes one space, so a title cannot forge a heading in a text part."""
-    return SPACES.sub(" ", text).strip()
 
 
 def _environment() -> Environment:

@@ -4,6 +4,7 @@ With `--json` exactly one JSON document goes to standard output; logs and errors
 Exit 0 done, 1 refused or invalid, 2 wrong usage.
 """
 
+import io
 import json
 import sys
 
@@ -35,7 +36,12 @@ def application() -> typer.Typer:
 
 def main() -> None:
     """Run the command; a refusal is told on standard error, and as the JSON document where one was asked for."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # valid in JSON too, and no traceback on a narrow terminal
     try:
+        if any(ord(sign) in range(0xD800, 0xE000) for word in sys.argv for sign in word):
+            raise Refusal(words.NOT_UTF8)
         application()()
     except Refusal as refusal:
         if "--json" in sys.argv:

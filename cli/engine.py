@@ -7,6 +7,7 @@ import typer
 from cli import words
 from cli.desk import Desk, show
 from models.database import connect
+from models.refusal import Refusal
 from tasks.set_up import set_up
 
 app = typer.Typer()
@@ -16,7 +17,10 @@ Json = Annotated[bool, typer.Option("--json", help=words.JSON)]
 @app.command("init", help=words.INIT)
 def init(as_json: Json = False) -> None:
     desk = Desk()
-    desk.settings.home.mkdir(parents=True, exist_ok=True)
+    try:
+        desk.settings.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal(words.NO_HOME.format(home=desk.settings.home, error=error)) from error
     done = set_up(connect(desk.settings.database_url), desk.plans().values(), now=desk.now)
     data = {"home": str(desk.settings.home), "migrated": done.migrated, "units": done.units, "plans": done.plans}
     show(

@@ -1,6 +1,6 @@
 """`dondoc plan …`"""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,8 +8,8 @@ import typer
 
 from cli import words
 from cli.desk import Desk, show, table, tell
-from flows.catalog import duty_lines, load_plan, new_plan, plan_files
-from models.database import reading, version_of, writing
+from flows.catalog import BadPlan, lines_of, load_plan, new_plan, plan_files
+from models.database import connect, has_schema, reading, writing
 from models.plan import Duty, Plan
 from models.plan_check import problems
 from models.record import read_record
@@ -23,6 +23,7 @@ from tasks.receive import exempt
 from tasks.set_up import applied, apply_plan
 
 app = typer.Typer()
+AHEAD = timedelta(days=400)
 Json = Annotated[bool, typer.Option("--json", help=words.JSON)]
 
 
@@ -52,9 +53,8 @@ def check(file: Annotated[Path | None, typer.Argument()] = None, as_json: Json =
     for path in [file] if file else plan_files(desk.settings.plans_folder):
         try:
             plan = load_plan(path)
-        except Refusal as refusal:
-            where, _, what = str(refusal).partition(": ")
-            found.append({"file": str(path), "line": int(where.rpartition(":")[2] or 1), "duty": None, "problem": what})
+        except BadPlan as bad:
+            found.append({"file": str(path), "line": bad.line, "duty": None, "problem": bad.problem})
             continue
         if plan.code in codes:
             found.append(
@@ -87,7 +87,7 @@ def preview(
     desk = Desk()
     plan = desk.plan(code)
     first = desk.day(since)
-    last = desk.day(through) if through else first + timedelta(days=400)
+    last = desk.day(through) if through else min(first, date.max - AHEAD) + AHEAD
     if first > last:
         raise Refusal(words.BACKWARDS.format(since=day_shown(first), through=day_shown(last)))
     with reading(desk.engine) as db:
@@ -156,19 +156,16 @@ def _described(data: dict[str, Any]) -> list[str]:
 
 
 def _located(path: Path, plan: Plan, units: Units) -> list[dict[str, Any]]:
-    lines = duty_lines(path)
+    lines = lines_of(path)
     return [
-        {"file": str(path), "line": lines.get(one.duty or "", [1])[-1], "duty": one.duty, "problem": str(one)}
+        {"file": str(path), "line": lines.get(one.duty or "", lines[""]), "duty": one.duty, "problem": str(one)}
         for one in problems(plan, units)
     ]
 
 
 def _units(desk: Desk, plan: Plan) -> Units:
     """The units to check against: the office's, or the shipped ones where there is no database yet."""
-    from models.database import connect
-
-    engine = connect(desk.settings.database_url)
-    if not desk.settings.home.exists() or version_of(engine) is None:
-        return shipped_tree(plan.province)
-    with reading(desk.engine) as db:
-        return read_units(db, province=plan.province)
+    if has_schema(connect(desk.settings.database_url)):
+        with reading(desk.engine) as db:
+            return read_units(db, province=plan.province)
+    return shipped_tree(plan.province)

@@ -1,5 +1,6 @@
 """`dondoc units …` and `dondoc contacts …`"""
 
+import unicodedata
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -36,6 +37,7 @@ Territory = Annotated[str | None, typer.Option("--territory", help=words.TERRITO
 def count(on: On = None, province: Province = None, territory: Territory = None, as_json: Json = False) -> None:
     desk = Desk()
     day = desk.day(on)
+    _one_of(province, territory)
     counts = Counter(unit.level for unit in _chosen(desk, day, province, territory))
     wanted = {level: counts[level] for level in LEVELS if counts[level] or level in (*TERRITORY_LEVELS, "department")}
     data = {"on": day.isoformat(), "province": province or territory, "counts": wanted}
@@ -49,12 +51,18 @@ def list_units(
     kind: Annotated[str | None, typer.Option(help=words.KIND)] = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     desk = Desk()
+    _one_of(province, territory)
     if level is not None and level not in LEVELS:
         raise unknown(words.BAD_LEVEL, level, LEVELS)
+    kind = unicodedata.normalize("NFC", kind).lower() if kind is not None else None
+    with reading(desk.engine) as db:
+        kinds = {unit.kind for unit in read_units(db)} if kind is not None else set()
+    if kind is not None and kind not in kinds:
+        raise unknown(words.BAD_KIND, kind, kinds)
     found = [
         unit
         for unit in _chosen(desk, desk.day(on), province, territory)
-        if (level is None or unit.level == level) and (kind is None or unit.kind == kind.lower())
+        if (level is None or unit.level == level) and (kind is None or unit.kind == kind)
     ]
     columns = ("key", "code", "name", "level", "kind", "parent", "valid_from", "valid_to")
     rows = [_plain(unit) for unit in found]
@@ -87,6 +95,11 @@ def contacts_import(file: Path, as_json: Json = False) -> None:
 @contacts.callback()
 def _contacts() -> None:
     """Keeps `contacts` a group while it has one verb."""
+
+
+def _one_of(province: str | None, territory: str | None) -> None:
+    if province is not None and territory is not None:
+        raise typer.BadParameter(words.ONE_OF_TWO)
 
 
 def _refuse(bad: list[BadRow]) -> None:
@@ -132,6 +145,8 @@ def _no_province(units: Units, code: str, day: date) -> Refusal:
     ended = [unit for unit in units if unit.code == code and unit.level == "province"]
     if not ended:
         return unknown("tỉnh", code, {u.code for u in units.alive(day) if u.level == "province"})
+    if day < ended[0].valid_from:
+        return Refusal(words.DATA_BEGINS.format(code=code, day=f"{day:%d/%m/%Y}"))
     then = sorted({link.to_key.partition(":")[2] for unit in ended for link in units.successors(unit.key)})
     if not then:
         return Refusal(f"Không có tỉnh mã {code} vào ngày {day:%d/%m/%Y}.")

@@ -50,7 +50,12 @@ NOTHING_IMPORTED = "Chưa nhập dòng nào. Sửa các dòng trên rồi nhập
 REFUSED_ROWS = "Các dòng bị từ chối: {path}"
 BAD_DAY = "Ngày «{text}» không hợp lệ; ghi như 2023-10-01."
 BACKWARDS = "Ngày đầu {since} sau ngày cuối {through}."
-BAD_LEVEL = "cấp"
+BAD_LEVEL, BAD_KIND, BAD_STATE = "cấp", "loại đơn vị", "trạng thái thông báo"
+NOT_UTF8 = "Tham số dòng lệnh không phải UTF-8. Đặt bảng mã của cửa sổ lệnh là UTF-8 (ví dụ LANG=C.UTF-8)."
+ONE_OF_TWO = "chọn --province hoặc --territory, không dùng cả hai"
+DATA_BEGINS = "Dữ liệu đơn vị bắt đầu từ 01/01/2021; không có tỉnh mã {code} vào ngày {day}."
+NO_HOME = "Không tạo được thư mục dữ liệu {home}: {error}. Chọn thư mục khác bằng DONDOC_HOME."
+MEND_ANSWERS = "Chưa chạy thử. Sửa các dòng trên trong tệp trả lời."
 PROVINCE_ENDED = (
     "Từ {day} tỉnh mã {code} ({name}) không còn; nay thuộc tỉnh mã {codes}. "
     "Dùng --province {first}, hoặc --territory {code}."

@@ -1,6 +1,6 @@
 """The verbs of the daily work: advance, deliver, submit, status, notices, simulate, reports, event."""
 
-from datetime import time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,11 +10,12 @@ from cli import words
 from cli.desk import Desk, show, table, tell
 from models.database import reading, writing
 from models.record import live_from
-from models.refusal import Refusal
+from models.refusal import Refusal, unknown
 from models.status import STATES
 from models.unit_store import read_units
 from schedules.terms import AfterEvent
 from schedules.words import day_shown
+from schedules.zone import local_day
 from tasks.advance import FIGURES, advance, figures
 from tasks.receive import Submission, checked, open_event, read_submissions, submit
 from tasks.receive import desk as receiving_desk
@@ -30,17 +31,15 @@ PlanCode = Annotated[str, typer.Option("--plan", help=words.PLAN_CODE)]
 MaybePlan = Annotated[str | None, typer.Option("--plan", help=words.PLAN_CODE)]
 AsOf = Annotated[str | None, typer.Option("--as-of", help=words.AS_OF)]
 
+NOTICE_STATES = ("planned", "sending", "sent", "failed", "skipped", "cancelled", "undeliverable")
 REPORT_COLUMNS = ("plan", "duty", "period", "unit", "submitted_at")
 
 
 @app.command("advance", help=words.ADVANCE)
 def advance_plans(plan: MaybePlan = None, as_of: AsOf = None, as_json: Json = False) -> None:
     desk = Desk()
-    at = desk.instant(as_of)
+    at = _not_ahead(desk, as_of)
     plans = desk.chosen(plan)
-    with reading(desk.engine) as db:
-        if at > desk.now and live_from(db) is not None:
-            raise Refusal(words.FUTURE.format(at=at.isoformat()))
     results = [figures(one) for one in advance(desk.engine, plans, as_of=at, now=desk.now, actor="office")]
     if len(results) == 1:
         data = results[0]
@@ -57,11 +56,12 @@ def deliver_notices(as_of: AsOf = None, as_json: Json = False) -> None:
     from tasks.deliver import deliver
 
     desk = Desk()
+    at = _not_ahead(desk, as_of)
     try:
         address = SmtpAddress.parse(desk.settings.mail_server)
         done = deliver(
             desk.engine, desk.plans(), desk.settings, lambda letters: send(letters, address),
-            as_of=desk.instant(as_of), now=desk.now,
+            as_of=at, now=desk.now,
         )  # fmt: skip
     except SmtpAddressError as error:
         raise Refusal(f"DONDOC_SMTP_URL: {error}") from error
@@ -109,8 +109,14 @@ def list_notices(
     from tasks.notice_list import notices
 
     desk = Desk()
+    if state is not None and state not in NOTICE_STATES:
+        raise unknown(words.BAD_STATE, state, NOTICE_STATES)
+    if plan is not None:
+        desk.plan(plan)
+    at = desk.instant(as_of)
     with reading(desk.engine) as db:
-        rows = notices(db, as_of=desk.instant(as_of), plan=plan, unit=unit, state=state)
+        key = read_units(db).find(unit, local_day(at)).key if unit is not None else None
+        rows = notices(db, as_of=at, plan=plan, unit=key, state=state)
     columns = ("planned_at", "step", "duty", "period", "unit", "recipient", "state", "reason")
     show(as_json, rows, lambda: table(rows, columns))
 
@@ -130,7 +136,7 @@ def simulate(
     rows = read_sheet(answers, columns=REPORT_COLUMNS, optional=("by",)) if answers else None
     data, bad = rehearse(desk.plan(plan), since=first, through=last, seed=seed, rows=rows)
     if bad:
-        _refuse(bad)
+        _refuse(bad, words.MEND_ANSWERS)
     show(as_json, data, lambda: [f"{k}: {v}" for k, v in data.items() if k != "status"] + list(_human(data["status"])))
 
 
@@ -188,10 +194,19 @@ def _event() -> None:
     """Keeps `event` a group while it has one verb."""
 
 
-def _refuse(bad: list[Any]) -> None:
+def _not_ahead(desk: Desk, as_of: str | None) -> datetime:
+    """The asked instant; a live engine neither sweeps nor sends ahead of the clock."""
+    at = desk.instant(as_of)
+    with reading(desk.engine) as db:
+        if at > desk.now and live_from(db) is not None:
+            raise Refusal(words.FUTURE.format(at=at.isoformat()))
+    return at
+
+
+def _refuse(bad: list[Any], why: str = words.NOTHING_IMPORTED) -> None:
     for one in bad:
         tell(str(one))
-    raise Refusal(words.NOTHING_IMPORTED)
+    raise Refusal(why)
 
 
 def _human(rows: list[dict[str, Any]]) -> Any:

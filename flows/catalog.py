@@ -6,16 +6,26 @@ import re
 import sys
 import traceback
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from models.plan import Plan
 from models.refusal import Refusal, unknown
+from models.unit_store import shipped_tree
 
 TEMPLATE = Path(__file__).parent / "new_plan.txt"
 CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SHIPPED = Path(__file__).parent / "plans"
+
+
+class BadPlan(Refusal):
+    """A plan module that cannot be used: where, and what to mend."""
+
+    def __init__(self, path: Path, line: int, problem: str) -> None:
+        super().__init__(f"{path}:{line}: {problem}")
+        self.path, self.line, self.problem = path, line, problem
 
 
 @dataclass(frozen=True)
@@ -61,23 +71,24 @@ def load_plan(path: Path) -> Plan:
     """The plan that a module declares as `PLAN`.
 
     Raises:
-        Refusal: "FILE:LINE: what is wrong and how to mend it".
+        BadPlan: "FILE:LINE: what is wrong and how to mend it".
     """
     name = f"dondoc_plan_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if not path.is_file() or spec is None or spec.loader is None:
-        raise Refusal(f"{path}: không có tệp này, hoặc tên tệp không kết thúc bằng .py.")
+        raise BadPlan(path, 1, "không có tệp này, hoặc tên tệp không kết thúc bằng .py.")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
-        spec.loader.exec_module(module)
+        with redirect_stdout(sys.stderr):  # what a module prints must not stand before a JSON document
+            spec.loader.exec_module(module)
     except SyntaxError as error:
-        raise Refusal(f"{path}:{error.lineno}: không phải Python hợp lệ: {error.msg}.") from error
-    except Exception as error:
-        raise Refusal(f"{path}:{_line(error, path)}: {error}") from error
+        raise BadPlan(path, error.lineno or 1, f"không phải Python hợp lệ: {error.msg}.") from error
+    except (Exception, SystemExit) as error:
+        raise BadPlan(path, _line(error, path), f"{error}" or type(error).__name__) from error
     plan = getattr(module, "PLAN", None)
     if not isinstance(plan, Plan):
-        raise Refusal(f"{path}:1: tệp không khai báo PLAN = Plan(…). Xem mẫu: «dondoc plan new».")
+        raise BadPlan(path, 1, "tệp không khai báo PLAN = Plan(…). Xem mẫu: «dondoc plan new».")
     return plan
 
 
@@ -90,20 +101,35 @@ def new_plan(folder: Path, code: str, *, province: str, day: date) -> Path:
     path = folder / f"{code.replace('-', '_')}.py"
     if path.exists():
         raise Refusal(f"Đã có tệp {path}; không ghi đè. Chọn mã khác.")
-    folder.mkdir(parents=True, exist_ok=True)
+    if shipped_tree(province).province(province, day) is None:
+        raise Refusal(
+            f"Không có tỉnh mã «{province}» vào ngày {day:%d/%m/%Y}; xem «dondoc units list --level province»."
+        )
     text = TEMPLATE.read_text("utf-8").replace("@CODE@", code).replace("@PROVINCE@", province)
-    path.write_text(text.replace("@YEAR@", str(day.year)), "utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("@YEAR@", str(day.year)), "utf-8")
+    except OSError as error:
+        raise Refusal(f"Không ghi được {path}: {error}. Kiểm tra quyền ghi, hoặc đặt DONDOC_PLANS.") from error
     return path
 
 
-def duty_lines(path: Path) -> dict[str, list[int]]:
-    """For each duty code, the lines on which a `Duty(code="…")` stands in the module."""
-    lines: dict[str, list[int]] = {}
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Duty":
-            for word in node.keywords:
-                if word.arg == "code" and isinstance(word.value, ast.Constant):
-                    lines.setdefault(str(word.value.value), []).append(node.lineno)
+def lines_of(path: Path) -> dict[str, int]:
+    """Where the module declares things: a duty's code → line of its `Duty(`; "" → line of `Plan(`.
+
+    Of a code that stands twice it is the second.
+    """
+    lines = {"": 1}
+    calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+    for call in sorted(calls, key=lambda call: call.lineno):
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        codes = [
+            word.value.value for word in call.keywords if word.arg == "code" and isinstance(word.value, ast.Constant)
+        ]
+        if name == "Plan":
+            lines[""] = call.lineno
+        elif name == "Duty" and codes:
+            lines[str(codes[0])] = call.lineno
     return lines
 
 

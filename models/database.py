@@ -65,7 +65,15 @@ def connect(url: str) -> sa.Engine:
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling would delay BEGIN until the first write; we begin ourselves.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+    # Without recursive triggers REPLACE would delete rows of the ledger behind its back.
+    settings = (
+        "busy_timeout=30000",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+    )
+    for pragma in settings:
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -97,8 +105,12 @@ def open_database(engine: sa.Engine) -> Iterator[sa.Connection]:
     try:
         with engine.connect() as connection:
             yield connection
-    except sa.exc.OperationalError as error:
+    except sa.exc.DatabaseError as error:
         text = str(error.orig)
+        if "malformed" in text or "not a database" in text:
+            raise Refusal(
+                f"Cơ sở dữ liệu {engine.url.database} bị hỏng ({text}). Khôi phục từ bản sao lưu; không có gì thay đổi."
+            ) from error
         if "disk is full" in text or "disk I/O error" in text:
             raise Refusal(
                 f"Đĩa đã đầy hoặc không ghi được ({text}); chưa có gì thay đổi. Giải phóng chỗ rồi chạy lại."
@@ -126,9 +138,18 @@ def version_of(engine: sa.Engine) -> str | None:
         return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
 
 
+def has_schema(engine: sa.Engine) -> bool:
+    """Whether there is a database with a schema; looking leaves nothing behind."""
+    return not _missing_file(engine) and version_of(engine) is not None
+
+
+def _missing_file(engine: sa.Engine) -> bool:
+    return engine.dialect.name == "sqlite" and bool(engine.url.database) and not Path(str(engine.url.database)).exists()
+
+
 def check_version(engine: sa.Engine) -> None:
     """Refuse a database that has no schema, or one that another version of the engine made."""
-    if engine.url.database and engine.dialect.name == "sqlite" and not Path(engine.url.database).exists():
+    if _missing_file(engine):
         raise Refusal(
             f"Chưa có cơ sở dữ liệu tại {engine.url.database}. Chạy «dondoc init» trước (hoặc đặt DONDOC_HOME)."
         )

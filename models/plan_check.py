@@ -1,14 +1,20 @@
 """What is wrong with a plan, told before it is applied."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from models.owed import next_period, periods
-from models.plan import Citation, Duty, Plan
+from models.plan import Citation, Duty, Plan, Unknown
 from models.selector import Selector
 from models.units import Units
+from schedules.cadence import Cadence
+from schedules.terms import Term
+
+PLACEHOLDER = "…"
+"""What `dondoc plan new` leaves to be filled in."""
 
 A_CODE = set("abcdefghijklmnopqrstuvwxyz0123456789-")
 
@@ -26,10 +32,39 @@ class Problem:
 
 def problems(plan: Plan, units: Units) -> list[Problem]:
     """Everything that keeps a plan from being applied, each with how to mend it."""
+    if wrong := list(_wrong_types(plan, None, PLAN_TYPES)):
+        return wrong
     found = [Problem(None, text) for text in _plan_problems(plan, units)]
     for duty in plan.duties:
-        found.extend(Problem(duty.code, text) for text in _duty_problems(plan, duty, units))
+        wrong = list(_wrong_types(duty, str(duty.code), DUTY_TYPES))
+        found.extend(wrong or (Problem(duty.code, text) for text in _duty_problems(plan, duty, units)))
     return found
+
+
+PLAN_TYPES = {
+    "code": (str, "chữ"), "title": (str, "chữ"), "version": (int, "số nguyên"), "province": (str, "mã tỉnh dạng chữ"),
+    "issuer": (str, "chữ"), "number": ((str, Unknown), "chữ hoặc Unknown(…)"),
+    "issued": ((date, Unknown), "date(năm, tháng, ngày) hoặc Unknown(…)"), "in_force": (date, "date(năm, tháng, ngày)"),
+    "source": (Citation, "Citation(…)"), "duties": (tuple, "một bộ (Duty(…), Duty(…),)"),
+    "legal_basis": (tuple, "một bộ Citation(…)"), "cadence": (Cadence, "Cadence(…)"), "notes": (tuple, "một bộ chữ"),
+}  # fmt: skip
+DUTY_TYPES = {
+    "code": (str, "chữ"), "title": (str, "chữ"), "asks": (str, "chữ"), "lead": (Selector, "level(…), body(…), role(…) hoặc group(…)"),
+    "term": (Term, "term(\"…\")"), "citation": (Citation, "Citation(…)"),
+    "coordinating": ((Selector, type(None)), "level(…), body(…), role(…) hoặc group(…)"),
+    "evidence": ((tuple, Unknown), "một bộ chữ hoặc Unknown(…)"), "report_to": ((str, Unknown), "chữ hoặc Unknown(…)"),
+    "data_period": ((str, Unknown), "chữ hoặc Unknown(…)"), "cadence": ((Cadence, type(None)), "Cadence(…)"),
+}  # fmt: skip
+
+
+def _wrong_types(declared: object, duty: str | None, types: Mapping[str, tuple[Any, str]]) -> Iterator[Problem]:
+    """Fields that hold something else than they should: a plan module is ordinary Python, nothing else checks it."""
+    for name, (wanted, shown) in types.items():
+        if not isinstance(value := getattr(declared, name, None), wanted):
+            yield Problem(duty, f"{name}={value!r}; phải là {shown}")
+    for one in getattr(declared, "duties", ()) if isinstance(getattr(declared, "duties", ()), tuple) else ():
+        if not isinstance(one, Duty):
+            yield Problem(duty, f"duties có {one!r}; mỗi phần tử phải là Duty(…)")
 
 
 def _plan_problems(plan: Plan, units: Units) -> Iterator[str]:
@@ -37,6 +72,9 @@ def _plan_problems(plan: Plan, units: Units) -> Iterator[str]:
         yield f"mã kế hoạch «{plan.code}» chỉ được gồm chữ thường không dấu, chữ số và gạch nối, ví dụ «nghe-an-2023»"
     if not plan.title.strip():
         yield "kế hoạch chưa có tên; ghi title=«Kế hoạch …»"
+    for name, text in (("title", plan.title), ("issuer", plan.issuer), ("source", plan.source.document)):
+        if PLACEHOLDER in text:
+            yield f"{name}=«{text}» còn chỗ chưa điền; thay «{PLACEHOLDER}» bằng nội dung của văn bản"
     if plan.version < 1:
         yield f"version={plan.version}; đánh số phiên bản từ 1"
     if not plan.duties:

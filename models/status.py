@@ -63,6 +63,11 @@ def before_live(period: Period, record: Record) -> bool:
     return record.live_from is not None and period.due is not None and period.due <= record.live_from
 
 
+def over_before_live(owed: Owed, record: Record) -> bool:
+    """The unit had ended when the engine went live: it is not asked at all."""
+    return record.live_from is not None and owed.ends is not None and owed.ends <= record.live_from
+
+
 def standing(owed: Owed, record: Record, *, as_of: datetime) -> Standing:
     """Where one obligation stands at `as_of`."""
     submitted = record.submitted.get(owed.key)
@@ -127,12 +132,8 @@ def _period_standings(
 
 
 def _counts(owed: Owed, record: Record, as_of: datetime) -> bool:
-    """A period that is open asks those who owe it by now; one still to come, those who will at its opening.
-
-    Units that had ended when the engine went live are not asked at all.
-    """
-    gone = record.live_from is not None and owed.ends is not None and owed.ends <= record.live_from
-    return owed.opens <= max(as_of, owed.period.opens) and not gone
+    """A period that is open asks those who owe it by now; one still to come, those who will at its opening."""
+    return owed.opens <= max(as_of, owed.period.opens) and not over_before_live(owed, record)
 
 
 def _frozen(owed: Owed, record: Record) -> Owed:

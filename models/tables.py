@@ -122,7 +122,7 @@ class NoticeRow(SQLModel, table=True):
     recipient: str
     role: str
     planned_at: datetime = Field(sa_type=UtcInstant)
-    state: str = Field(description="planned, sent, skipped, cancelled, undeliverable")
+    state: str = Field(description="planned, sending, sent, failed, skipped, cancelled, undeliverable")
     reason: str = ""
 
 
@@ -139,7 +139,7 @@ class DeliveryRow(SQLModel, table=True):
     slot: str
     message_id: str = Field(unique=True)
     message: bytes = Field(description="the digest as it leaves, so that a repeat is the same to the last byte")
-    state: str = Field(index=True, description="waiting, submitting, accepted, failed")
+    state: str = Field(index=True, description="submitting, accepted, unknown, returned, failed")
     attempts: int = 0
     claimed_at: datetime | None = Field(sa_type=UtcInstant)
     sent_at: datetime | None = Field(sa_type=UtcInstant)

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from channels.headers import HeaderRefused, check_receiver
 from models.ledger import Fact, append
 from models.people import person
 from models.refusal import Refusal, unknown
@@ -30,12 +31,14 @@ _ROLES = {shown.lower(): role for role, shown in ROLE_SHOWN.items()} | {role: ro
 def read_unit_rows(rows: Sequence[Row], units: Units) -> tuple[list[dict[str, Any]], list[BadRow]]:
     """Check an office's units against those known and against each other."""
     coming = {row["key"]: row for row in rows}
-    seen: dict[tuple[str, date], int] = {}
+    seen: dict[str, list[tuple[int, dict[str, Any]]]] = {}
 
     def make(row: Row) -> dict[str, Any]:
         made = _unit(row, units, coming)
-        if (first := seen.setdefault((made["key"], made["valid_from"]), row.line)) != row.line:
-            raise Refusal(f"trùng đơn vị và ngày bắt đầu với dòng {first}")
+        for line, other in seen.setdefault(made["key"], []):
+            if _overlap(made, other):
+                raise Refusal(f"thời gian hiệu lực chồng lên dòng {line} của cùng đơn vị")
+        seen[made["key"]].append((row.line, made))
         return made
 
     return each_row(rows, make)
@@ -43,6 +46,8 @@ def read_unit_rows(rows: Sequence[Row], units: Units) -> tuple[list[dict[str, An
 
 def import_units(db: sa.Connection, rows: Sequence[dict[str, Any]], *, now: datetime, actor: str = "office") -> int:
     """Replace all versions of the units, and all holders of the roles, that the rows name; the ledger says so."""
+    if not rows:
+        return 0
     keys = sorted({row["key"] for row in rows})
     db.execute(sa.delete(unit).where(unit.c.key.in_(keys)))
     db.execute(sa.insert(unit), [{name: value for name, value in row.items() if name != "role"} for row in rows])
@@ -126,20 +131,23 @@ def _unit(row: Row, units: Units, coming: dict[str, Row]) -> dict[str, Any]:
 
 
 def _province(row: Row, units: Units, coming: dict[str, Row]) -> str:
-    """The province of the topmost parent; every parent has to be known, or stand in the same file."""
+    """The province at the top of the line of parents; every one is known, or stands in the same file."""
     above, climbed = row["parent"], {row["key"]}
     if not above:
         raise Refusal("thiếu đơn vị cấp trên (cột parent), ví dụ g1:40 hoặc n:40")
-    while above not in units:
-        if above not in coming:
-            raise unknown(
-                "đơn vị cấp trên (cột parent)", above, [*coming, *(u.key for u in units if u.level == "province")]
-            )
+    while True:
         if above in climbed:
             raise Refusal(f"đơn vị cấp trên lặp vòng: {above}")
         climbed.add(above)
-        above = coming[above]["parent"]
-    return next(u.province for u in units if u.key == above)
+        if above in coming:
+            above = coming[above]["parent"]
+        elif above not in units:
+            known = [*coming, *(unit.key for unit in units if unit.level == "province")]
+            raise unknown("đơn vị cấp trên (cột parent)", above, known)
+        elif (parent := units.nearest(above, date.max).parent) is None:
+            return units.nearest(above, date.max).province
+        else:
+            above = parent
 
 
 def _contact(row: Row, units: Units, day: date) -> dict[str, str]:
@@ -150,7 +158,16 @@ def _contact(row: Row, units: Units, day: date) -> dict[str, str]:
         raise Refusal("thiếu họ tên (cột name)")
     if not EMAIL.fullmatch(row["email"]):
         raise Refusal(f"địa chỉ thư «{row['email']}» không hợp lệ")
+    try:
+        check_receiver(row["name"], row["email"])
+    except HeaderRefused as refused:
+        raise Refusal(str(refused)) from refused
     return {"unit": units.find(row["unit"], day).key, "name": row["name"], "role": role, "email": row["email"].lower()}
+
+
+def _overlap(a: dict[str, Any], b: dict[str, Any]) -> bool:
+    begins: date = max(a["valid_from"], b["valid_from"])
+    return begins < (a["valid_to"] or date.max) and begins < (b["valid_to"] or date.max)
 
 
 def _day(row: Row, column: str) -> date | None:

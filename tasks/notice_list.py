@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.tables import assignment, delivery, delivery_item, notice
-from tasks.deliver import CHANNEL
+from tasks.outbox import CHANNEL
 
 
 def notices(

@@ -12,7 +12,7 @@ from models.people import person
 from models.plan import Duty, Plan
 from models.record import Record, read_record
 from models.refusal import Refusal, unknown
-from models.status import before_live
+from models.status import before_live, over_before_live
 from models.tables import ledger
 from models.units import Units
 from models.words import BEFORE_LIVE
@@ -70,6 +70,8 @@ def checked(given: Submission, at: Desk) -> Submission:
             f"{unit.name} nộp {day_shown(local_day(given.at))} trước khi kỳ {period_shown(period.key)} "
             f"mở ({day_shown(local_day(owed.opens))})"
         )
+    if over_before_live(owed, at.record):
+        raise Refusal(f"{unit.name} đã kết thúc {BEFORE_LIVE}; không giao và không nhận báo cáo")
     if owed.ends is not None and given.at >= owed.ends:
         raise Refusal(
             f"{unit.name} không còn thuộc diện giao việc từ {day_shown(local_day(owed.ends))}; "

@@ -74,5 +74,15 @@ def _grouped(
 
 
 def _place(by: str, units: Units, day: date) -> Callable[[str], str | None]:
-    """Under which district, or province, a unit's row stands; None for what has no district above it."""
-    return lambda unit: units.within(unit, by, day)
+    """Under which district, or province, a unit's row stands; None for what has no district above it.
+
+    A province is the one of the asked day, also for units that ended under its former key.
+    """
+
+    def place(unit: str) -> str | None:
+        if by == "district":
+            return units.within(unit, "district", day)
+        province = units.province(units.nearest(unit, day).province, day)
+        return province.key if province else units.within(unit, "province", day)
+
+    return place

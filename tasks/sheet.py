@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,11 @@ from typing import TypeVar
 from models.refusal import Refusal
 
 Made = TypeVar("Made")
+
+REASON = "ly_do"
+"""The column that `write_refused` adds, and that reading passes over."""
+
+FORMULA = ("=", "+", "-", "@")
 
 SAVE_AS_UTF8 = "Trong Excel: Lưu dưới dạng → «CSV UTF-8 (phân tách bằng dấu phẩy)», hoặc gửi tệp .xlsx."
 
@@ -48,7 +54,7 @@ def read_sheet(path: Path, *, columns: Sequence[str], optional: Sequence[str] = 
     table = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
     header = [cell.lower() for cell in table[0]] if table else []
     _check_header(path, header, columns, optional)
-    rows = [Row(number, dict(zip(header, cells, strict=False))) for number, cells in enumerate(table[1:], start=2)]
+    rows = [_row(path, number, header, cells) for number, cells in enumerate(table[1:], start=2)]
     return [row for row in rows if any(row.cells.values())]
 
 
@@ -66,20 +72,32 @@ def each_row(rows: Iterable[Row], make: Callable[[Row], Made]) -> tuple[list[Mad
 
 def write_refused(path: Path, bad: Sequence[BadRow]) -> Path:
     """Write the refused rows with their reasons beside the file, ready to be mended and imported again."""
-    beside = path.with_name(f"{path.stem}.bi-tu-choi.csv")
-    columns = list(bad[0].row.cells)
+    names = (path.with_name(f"{path.stem}.bi-tu-choi{number or ''}.csv") for number in range(1000))
+    beside = next(name for name in names if not name.exists())
+    columns = [column for column in bad[0].row.cells if column != REASON]
     with beside.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([*columns, "ly_do"])
-        writer.writerows([*(one.row[c] for c in columns), str(one)] for one in bad)
+        writer.writerow([*columns, REASON])
+        writer.writerows([*(_harmless(one.row[c]) for c in columns), str(one)] for one in bad)
     return beside
+
+
+def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet program shows and does not run; `_clean` takes the mark off again."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def _row(path: Path, number: int, header: list[str], cells: list[str]) -> Row:
+    if any(cells[len(header) :]):
+        raise Refusal(f"{path}: dòng {number}: nhiều ô hơn dòng đầu; ô có dấu phẩy phải đặt trong ngoặc kép.")
+    return Row(number, {name: cell for name, cell in zip(header, cells, strict=False) if name != REASON})
 
 
 def _check_header(path: Path, header: list[str], columns: Sequence[str], optional: Sequence[str]) -> None:
     wanted = ", ".join(columns) + (f" (tùy chọn: {', '.join(optional)})" if optional else "")
     if missing := [column for column in columns if column not in header]:
         raise Refusal(f"{path}: thiếu cột {', '.join(missing)}. Dòng đầu phải có các cột: {wanted}.")
-    if strange := [column for column in header if column and column not in (*columns, *optional)]:
+    if strange := [column for column in header if column and column not in (*columns, *optional, REASON)]:
         raise Refusal(f"{path}: không hiểu cột {', '.join(strange)}. Các cột được hiểu: {wanted}.")
     if twice := {column for column in header if header.count(column) > 1}:
         raise Refusal(f"{path}: cột {', '.join(sorted(twice))} có hai lần.")
@@ -94,10 +112,17 @@ def _csv(path: Path) -> list[list[str]]:
         ) from error
     if "\0" in text:
         raise Refusal(f"{path}: không phải tệp CSV (có thể là UTF-16 hay tệp Excel đổi đuôi). {SAVE_AS_UTF8}")
-    first = text.partition("\n")[0]
+    first, _, rest = text.partition("\n")
     delimiter = max(",;\t", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return [[_clean(cell) for cell in row] for row in rows]
+    if named := re.fullmatch(r"sep=(.)\r?", first):  # Excel's own line
+        text, delimiter = rest, named[1]
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return [[_clean(cell) for cell in row] for row in rows]
+    except csv.Error as error:
+        raise Refusal(
+            f"{path}: dòng {rows.line_num}: không đọc được ({error}); xem có ngoặc kép mở mà không đóng, hay ô quá dài."
+        ) from error
 
 
 def _xlsx(path: Path) -> list[list[str]]:
@@ -125,4 +150,5 @@ def _cell(value: object) -> str:
 
 
 def _clean(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip()
+    text = unicodedata.normalize("NFC", text).strip()
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text

@@ -19,6 +19,7 @@ from schedules.cadence import Occurrence
 from schedules.words import step_shown
 from schedules.workdays import work_calendar
 from tasks.recipients import recipients
+from tasks.waiting import UNSAID
 
 
 @dataclass(slots=True)
@@ -127,8 +128,8 @@ def _supersede(db: sa.Connection, plan: str) -> None:
     )
     db.execute(
         sa.update(notice)
-        .where(notice.c.state == "planned", notice.c.assignment.in_(ours))
-        .where(sa.exists().where(same, newer.c.state == "planned", newer.c.planned_at > notice.c.planned_at))
+        .where(notice.c.state.in_(UNSAID), notice.c.assignment.in_(ours))
+        .where(sa.exists().where(same, newer.c.state.in_(UNSAID), newer.c.planned_at > notice.c.planned_at))
         .values(state="skipped", reason=SKIPPED_SUPERSEDED)
     )
 

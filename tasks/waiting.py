@@ -18,6 +18,10 @@ Open = Mapping[tuple[str, Key], Standing]
 """Obligations that are still open, by plan and key."""
 
 
+UNSAID = ("planned", "undeliverable")
+"""States of a notice that has not been said to anybody and still can be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A notice that is waiting to be said."""
