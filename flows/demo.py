@@ -1,0 +1,72 @@
+"""`dondoc demo`: the whole engine on a scratch database, filled by replaying the plan with simulated answers."""
+
+import shutil
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from channels.mail_folder import MailFolder
+from channels.mailbox import receiving
+from channels.smtp import send
+from channels.smtp_address import SmtpAddress
+from flows import words
+from flows.catalog import load_plans
+from flows.lock import LOCK, held
+from flows.up import up
+from models.database import connect, writing
+from models.settings import Settings
+from schedules.zone import MORNING, VIETNAM, at, local_day
+from tasks.deliver import deliver
+from tasks.set_up import go_live, set_up
+from tasks.simulate import replay
+
+BACK = timedelta(days=365)
+"""How long before today the simulated engine went live."""
+
+MAILED = timedelta(days=60)
+"""The mails of these last days are really sent, to the development mailbox."""
+
+SEED = 2023
+
+
+def demo(settings: Settings) -> None:
+    """Replay a year up to this morning in a folder of its own, then start the engine there."""
+    home = settings.home / "demo"
+    scratch = replace(
+        settings, home=home, database_url=f"sqlite:///{home / 'dondoc.sqlite'}", smtp_url=None, simulated=True
+    )
+    home.mkdir(parents=True, exist_ok=True)
+    with held(home):
+        _empty(home)
+        print(words.REHEARSING, flush=True)
+        rehearse(scratch, now=datetime.now(VIETNAM))
+    up(scratch)
+
+
+def rehearse(settings: Settings, *, now: datetime) -> None:
+    """Fill the database and the mailbox with the year before `now`."""
+    plans = load_plans(settings.plans_folder)
+    engine = connect(settings.database_url)
+    through = local_day(now) if now >= at(local_day(now), MORNING) else local_day(now) - timedelta(days=1)
+    since = through - BACK
+    set_up(engine, plans.values(), now=at(since, MORNING), actor="simulation")
+    with writing(engine) as db:
+        go_live(db, now=at(since, MORNING), actor="simulation")
+    with receiving(MailFolder(settings.home / "mailbox")) as port:
+        address = SmtpAddress.parse(f"smtp://127.0.0.1:{port}")
+
+        def mail(as_of: datetime) -> None:
+            if local_day(as_of) > through - MAILED:
+                deliver(engine, plans, settings, lambda letters: send(letters, address), as_of=as_of, now=as_of)
+
+        for plan in plans.values():
+            replay(engine, plan, since=since, through=through, seed=SEED, after_day=mail)
+
+
+def _empty(home: Path) -> None:
+    """Start from nothing: a demo keeps no state, and never touches the data beside it."""
+    for part in home.iterdir():
+        if part.is_dir():
+            shutil.rmtree(part)
+        elif part.name != LOCK:
+            part.unlink()
