@@ -5,12 +5,12 @@ Exit 0 done, 1 refused or invalid, 2 wrong usage.
 """
 
 import io
-import json
 import sys
 
 import typer
 
 from cli import engine, plans, units, words, work
+from cli.desk import show
 from models.refusal import Refusal
 
 
@@ -38,13 +38,13 @@ def main() -> None:
     """Run the command; a refusal is told on standard error, and as the JSON document where one was asked for."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # valid in JSON too, and no traceback on a narrow terminal
+            stream.reconfigure(errors="backslashreplace")  # no traceback on a narrow terminal
     try:
         if any(ord(sign) in range(0xD800, 0xE000) for word in sys.argv for sign in word):
             raise Refusal(words.NOT_UTF8)
         application()()
     except Refusal as refusal:
         if "--json" in sys.argv:
-            print(json.dumps({"error": str(refusal)}, ensure_ascii=False))
+            show(True, {"error": str(refusal)}, list)
         print(refusal, file=sys.stderr)
         raise SystemExit(1) from refusal

@@ -1,5 +1,6 @@
 """What every verb needs: the settings, the database, the plans, the wall clock, and one way to print."""
 
+import codecs
 import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -64,10 +65,14 @@ class Desk:
 def show(as_json: bool, data: Any, human: Callable[[], Iterable[str]]) -> None:
     """Print the result: one JSON document, or lines for people."""
     if as_json:
-        print(json.dumps(data, ensure_ascii=False, indent=1))
+        print(json.dumps(data, ensure_ascii=not _speaks_utf8(), indent=1))
     else:
         for line in human():
             print(line)
+
+
+def _speaks_utf8() -> bool:
+    return codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
 
 
 def table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> Iterable[str]:

@@ -158,8 +158,8 @@ def reports_import(
         made, bad = read_submissions(rows, desks, db)
         if bad and not skip_bad:
             _refuse(bad)
+        refused = str(write_refused(file, bad)) if bad else None
         submit(db, made, now=desk.now)
-    refused = str(write_refused(file, bad)) if bad else None
     for one in bad:
         tell(str(one))
     data = {"imported": len(made), "refused": len(bad), "refused_file": refused}

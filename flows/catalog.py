@@ -1,7 +1,6 @@
 """The plans: those shipped beside this module, and an office's own from a folder."""
 
 import ast
-import importlib.util
 import re
 import sys
 import traceback
@@ -10,6 +9,7 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import ModuleType
 
 from models.plan import Plan
 from models.refusal import Refusal, unknown
@@ -73,15 +73,14 @@ def load_plan(path: Path) -> Plan:
     Raises:
         BadPlan: "FILE:LINE: what is wrong and how to mend it".
     """
-    name = f"dondoc_plan_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if not path.is_file() or spec is None or spec.loader is None:
+    if not path.is_file() or path.suffix != ".py":
         raise BadPlan(path, 1, "không có tệp này, hoặc tên tệp không kết thúc bằng .py.")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    module = ModuleType(f"dondoc_plan_{path.stem}")
+    sys.modules[module.__name__] = module  # dataclasses look their module up
     try:
+        # Compiled anew each time: a byte-code cache takes a file changed within its second for the old one.
         with redirect_stdout(sys.stderr):  # what a module prints must not stand before a JSON document
-            spec.loader.exec_module(module)
+            exec(compile(path.read_bytes(), str(path), "exec"), module.__dict__)
     except SyntaxError as error:
         raise BadPlan(path, error.lineno or 1, f"không phải Python hợp lệ: {error.msg}.") from error
     except (Exception, SystemExit) as error:
@@ -123,13 +122,11 @@ def lines_of(path: Path) -> dict[str, int]:
     calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
     for call in sorted(calls, key=lambda call: call.lineno):
         name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-        codes = [
-            word.value.value for word in call.keywords if word.arg == "code" and isinstance(word.value, ast.Constant)
-        ]
+        code = {word.arg: word.value for word in call.keywords}.get("code")
         if name == "Plan":
             lines[""] = call.lineno
-        elif name == "Duty" and codes:
-            lines[str(codes[0])] = call.lineno
+        elif name == "Duty" and isinstance(code, ast.Constant):
+            lines[str(code.value)] = call.lineno
     return lines
 
 

@@ -50,9 +50,8 @@ class Deployed:
 async def deploy(
     client: PrefectClient, engine: sa.Engine, plans: Mapping[str, Plan], *, now: datetime
 ) -> list[Deployed]:
-    """Register every plan; deployments of ours whose plan is gone are taken away."""
+    """Register every plan, in a work pool that is there; deployments of ours whose plan is gone are taken away."""
     config = _config()
-    await _make_pool(client, config["definitions"]["work_pool"]["name"])
     found = []
     for plan in plans.values():
         deployment = await _deploy(client, plan, _entry(config, plan))
@@ -129,8 +128,9 @@ async def main(*, at_start: bool) -> None:
     settings, now = Settings.read(), datetime.now(VIETNAM)
     plans = load_plans(settings.plans_folder)
     async with get_client() as client:
+        pool = _config()["definitions"]["work_pool"]["name"]
+        await _make_pool(client, pool)
         if at_start:
-            pool = _config()["definitions"]["work_pool"]["name"]
             print(f"{await settle_missed(client, pool, now=now)} đợt rà soát bỏ lỡ hoặc bị ngắt")
         for one in await deploy(client, connect(settings.database_url), plans, now=now):
             print(f"{one.plan}: {one.milestones} mốc mới")

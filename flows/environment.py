@@ -38,6 +38,12 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
         # Runs wait for one another (one worker, one run at a time); that alone does not make them late.
         "PREFECT_SERVER_SERVICES_LATE_RUNS_AFTER_SECONDS": "300",
         "PREFECT_WORKER_QUERY_SECONDS": "3",
+        # One transaction for each task run, as Prefect has it, records 20 a second and starves every other writer of
+        # its SQLite: a run of 500 units then waited up to a minute to end. In batches they are there within a second.
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "100",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
+        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
+        "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "100",
     }
 
 

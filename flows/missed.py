@@ -16,7 +16,6 @@ from prefect.client.schemas.filters import (
     WorkPoolFilterName,
 )
 from prefect.client.schemas.objects import FlowRun, StateType, WorkerStatus
-from prefect.exceptions import ObjectNotFound
 from prefect.states import Cancelled, Crashed
 
 from flows import words
@@ -51,10 +50,7 @@ async def settle_missed(client: PrefectClient, pool: str, *, now: datetime) -> i
 
 async def _others(client: PrefectClient, pool: str) -> bool:
     """Whether a worker that is not ours has been heard of lately."""
-    try:
-        workers = await client.read_workers_for_work_pool(pool)
-    except ObjectNotFound:
-        return False
+    workers = await client.read_workers_for_work_pool(pool)
     return any(one.name != WORKER and one.status == WorkerStatus.ONLINE for one in workers)
 
 

@@ -11,6 +11,9 @@ from tasks.sweep import SweepResult
 
 OVERDUE = STATE_SHOWN["overdue"]
 
+DAILY = "ra-soat-hang-ngay"
+"""The name of each plan's deployment; prefect.yaml says the same."""
+
 SWEEP, DELIVER, PUBLISH, CALENDAR = "Rà soát", "Gửi thông báo", "Công bố kết quả", "Lịch các mốc sắp tới"
 PUBLISHED = "Đã công bố"
 QUIET_HOURS = "Ngoài giờ gửi (07:00–20:00)"

@@ -49,7 +49,8 @@ PLAN_TYPES = {
     "legal_basis": (tuple, "một bộ Citation(…)"), "cadence": (Cadence, "Cadence(…)"), "notes": (tuple, "một bộ chữ"),
 }  # fmt: skip
 DUTY_TYPES = {
-    "code": (str, "chữ"), "title": (str, "chữ"), "asks": (str, "chữ"), "lead": (Selector, "level(…), body(…), role(…) hoặc group(…)"),
+    "code": (str, "chữ"), "title": (str, "chữ"), "asks": (str, "chữ"),
+    "lead": (Selector, "level(…), body(…), role(…) hoặc group(…)"),
     "term": (Term, "term(\"…\")"), "citation": (Citation, "Citation(…)"),
     "coordinating": ((Selector, type(None)), "level(…), body(…), role(…) hoặc group(…)"),
     "evidence": ((tuple, Unknown), "một bộ chữ hoặc Unknown(…)"), "report_to": ((str, Unknown), "chữ hoặc Unknown(…)"),

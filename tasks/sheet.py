@@ -73,12 +73,15 @@ def each_row(rows: Iterable[Row], make: Callable[[Row], Made]) -> tuple[list[Mad
 def write_refused(path: Path, bad: Sequence[BadRow]) -> Path:
     """Write the refused rows with their reasons beside the file, ready to be mended and imported again."""
     names = (path.with_name(f"{path.stem}.bi-tu-choi{number or ''}.csv") for number in range(1000))
-    beside = next(name for name in names if not name.exists())
     columns = [column for column in bad[0].row.cells if column != REASON]
-    with beside.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([*columns, REASON])
-        writer.writerows([*(_harmless(one.row[c]) for c in columns), str(one)] for one in bad)
+    try:
+        beside = next(name for name in names if not name.exists())
+        with beside.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow([*columns, REASON])
+            writer.writerows([*(_harmless(one.row[c]) for c in columns), str(one)] for one in bad)
+    except OSError as error:
+        raise Refusal(f"Không ghi được các dòng bị từ chối bên cạnh {path}: {error}. Chưa nhập dòng nào.") from error
     return beside
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from channels.digest import subject
-from channels.email import HeaderRefused
+from channels.headers import HeaderRefused
 
 VIETNAMESE = [
     "Sở",

@@ -19,7 +19,6 @@ from flows.processes import Child, stop
 from models.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-DAILY = "ra-soat-hang-ngay"
 
 
 def free_ports(count: int) -> list[int]:

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from server import DAILY, ROOT, Running, answers, is_final, scratch_settings, wait_until
+from server import ROOT, Running, answers, is_final, scratch_settings, wait_until
 
 from flows import words
 from flows.catalog import find_plan
@@ -36,7 +36,7 @@ def test_every_page_answers(running: Running) -> None:
 
 def test_the_daily_sweep_is_really_scheduled(running: Running) -> None:
     def scheduled() -> list[str]:
-        runs = running.all("/flow_runs/filter", deployments={"name": {"any_": [DAILY]}})
+        runs = running.all("/flow_runs/filter", deployments={"name": {"any_": [words.DAILY]}})
         return [run["expected_start_time"] for run in runs if run["auto_scheduled"]]
 
     wait_until(lambda: bool(scheduled()), 75, lambda: running.log("prefect"))

@@ -11,6 +11,7 @@ import flows.sweep
 from flows import words
 from flows.catalog import load_plans
 from flows.deploy import PREFECT_YAML, entrypoint
+from flows.steps import ExpectedRed
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,6 +23,7 @@ def test_every_shipped_plan_is_listed_in_prefect_yaml_and_nothing_else_is() -> N
 
 def test_the_daily_sweep_is_at_0730_in_vietnam() -> None:
     for one in yaml.safe_load(PREFECT_YAML.read_text("utf-8"))["deployments"]:
+        assert one["name"] == words.DAILY
         (schedule,) = one["schedules"]
         assert (schedule["cron"], schedule["timezone"]) == ("30 7 * * *", "Asia/Ho_Chi_Minh")
 
@@ -51,4 +53,4 @@ def test_a_plan_that_nobody_declared_is_no_flow() -> None:
 )
 def test_only_the_expected_red_is_left_out_of_the_log(level: int, message: str, appears: bool) -> None:
     record = logging.LogRecord("prefect.task_runs", level, __file__, 1, message, None, None)
-    assert flows.sweep.ExpectedRed().filter(record) == appears
+    assert ExpectedRed().filter(record) == appears

@@ -1,0 +1,285 @@
+"""The cast of the stories: Nghệ An's office on a scratch database, whose days read like sentences.
+
+`office.sweeps("2023-11-01")`, `office.submits(VINH, "bao-cao-nam", "2023", "2023-11-30 16:00")`,
+`office.state(VINH, "bao-cao-nam", "2023", "2023-12-01")`. A bare day is 07:30 in Vietnam.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from channels.mail_folder import MailFolder
+from channels.mailbox import receiving
+from channels.outcome import Accepted, Outcome
+from channels.smtp import SmtpAddress, send
+from models.database import connect, reading, writing
+from models.ledger import broken_links
+from models.plan import Plan
+from models.settings import Settings
+from models.tables import AssignmentRow, LedgerRow, NoticeRow
+from models.unit_store import read_units
+from models.units import Units
+from schedules.zone import MORNING, VIETNAM, at
+from tasks.deliver import Delivered, deliver
+from tasks.imports import import_contacts, import_units, read_unit_rows
+from tasks.notice_list import notices
+from tasks.receive import Submission, checked, desk, exempt, open_event, read_submissions, submit
+from tasks.roll_up import status
+from tasks.set_up import go_live
+from tasks.sheet import BadRow, Row
+from tasks.sweep import SweepResult, sweep
+
+PROVINCE, NEW_PROVINCE = "g1:40", "n:40"
+PARTY, PARTY_OFFICE = "b:40.tinh-uy", "b:40.ban-dan-van-tinh-uy"
+HOME_AFFAIRS, JUSTICE, HEALTH = "b:40.so-noi-vu", "b:40.so-tu-phap", "b:40.so-y-te"
+VINH, CUA_LO, QUE_PHONG = "g1:412", "g1:413", "g1:415"
+KIM_SON, THONG_THU = "g1:16738", "g1:16741"  # in Quế Phong
+THANH_VINH = "n:16681"
+
+assignment, ledger, notice = AssignmentRow.__table__, LedgerRow.__table__, NoticeRow.__table__
+
+
+def instant(when: str | date | datetime) -> datetime:
+    """ "2023-11-01" is 07:30 of that day; "2023-11-30 23:59:59" is that instant, both in Vietnam."""
+    if isinstance(when, datetime):
+        return when
+    if isinstance(when, date):
+        return at(when, MORNING)
+    if len(when) == 10:
+        return at(date.fromisoformat(when), MORNING)
+    return datetime.fromisoformat(when).replace(tzinfo=VIETNAM)
+
+
+def mornings(since: str, through: str) -> Iterator[datetime]:
+    """07:30 of every day from `since` to `through`."""
+    first = date.fromisoformat(since)
+    for number in range((date.fromisoformat(through) - first).days + 1):
+        yield at(first + timedelta(days=number), MORNING)
+
+
+class Office:
+    """A standing office and its database. Its clock stands where the latest thing happened."""
+
+    def __init__(self, engine: sa.Engine, plan: Plan, *, began: datetime, tree: Units | None = None) -> None:
+        self.engine = engine
+        self.plan = plan
+        self.tree = tree  # the units as last read; every import has them read again
+        self.clock = began
+        self.settings = Settings(home=Path("/nowhere"), database_url=str(engine.url))
+        self.mailbox: Mailbox | None = None
+
+    # What happens
+
+    def sweeps(self, when: str | datetime, *, now: datetime | None = None) -> SweepResult:
+        as_of = instant(when)
+        self._reaches(as_of)
+        with writing(self.engine) as db:
+            return sweep(db, self.plan, self.units(db), as_of=as_of, now=now or self.clock, actor="test")
+
+    def sweeps_daily(self, since: str, through: str) -> list[SweepResult]:
+        return [self.sweeps(morning) for morning in mornings(since, through)]
+
+    def submits(
+        self, unit: str, duty: str, period: str, when: str | datetime, *, by: str = "",
+        entered: str | datetime | None = None, plan: str | None = None,
+    ) -> Submission:  # fmt: skip
+        """A report handed in at `when`; the office enters it at once, or at `entered`."""
+        handed_in = instant(when)
+        self._reaches(instant(entered) if entered else handed_in)
+        now = instant(entered) if entered else self.clock
+        given = Submission(plan or self.plan.code, duty, period, unit, handed_in, by)
+        with writing(self.engine) as db:
+            one = checked(given, desk(db, self.plan, self.units(db), now=now))
+            submit(db, [one], now=now)
+        return one
+
+    def imports_reports(self, *rows: dict[str, str], now: str | datetime) -> list[BadRow]:
+        """All or nothing; what was wrong, row by row."""
+        self._reaches(instant(now))
+        with writing(self.engine) as db:
+            at_desk = desk(db, self.plan, self.units(db), now=self.clock)
+            made, bad = read_submissions(_rows(rows), {self.plan.code: at_desk}, db)
+            if not bad:
+                submit(db, made, now=self.clock)
+        return bad
+
+    def hears_of_guidance(
+        self, on: str, *, basis: str = "Công văn 1/CV-TW", duty: str = "nghi-quyet-hdnd", now: str | None = None
+    ) -> str:
+        """The key of the period that the event opens."""
+        self._reaches(instant(now or on))
+        with writing(self.engine) as db:
+            period = open_event(
+                db, self.plan, duty, day=date.fromisoformat(on), basis=basis,
+                now=instant(now) if now else self.clock,
+            )  # fmt: skip
+        return period.key
+
+    def exempts(self, unit: str, *, reason: str, on: str, duty: str | None = None, entered: str | None = None) -> str:
+        self._reaches(instant(entered or on))
+        with writing(self.engine) as db:
+            return exempt(
+                db, self.plan, self.units(db), unit=unit, duty=duty, day=date.fromisoformat(on), reason=reason,
+                now=instant(entered) if entered else self.clock,
+            )  # fmt: skip
+
+    def goes_live(self, when: str) -> datetime:
+        self._reaches(instant(when))
+        with writing(self.engine) as db:
+            return go_live(db, now=instant(when))
+
+    def imports_units(self, *rows: dict[str, str], now: str) -> list[BadRow]:
+        self._reaches(instant(now))
+        with writing(self.engine) as db:
+            made, bad = read_unit_rows(_rows(rows), read_units(db))
+            if not bad:
+                import_units(db, made, now=self.clock)
+        self.tree = None
+        return bad
+
+    def imports_contacts(self, *rows: dict[str, str], now: str | None = None) -> list[BadRow]:
+        if now is not None:
+            self._reaches(instant(now))
+        with writing(self.engine) as db:
+            return import_contacts(db, _rows(rows), now=self.clock)[1]
+
+    def delivers(self, when: str, *, send: Callable[..., Any] | None = None, now: str | None = None) -> Delivered:
+        """Hands over what is due to its mailbox, or to `send`."""
+        if send is None:
+            assert self.mailbox is not None, "this office has no mailbox"
+            send = self.mailbox.takes
+        self._reaches(instant(when))
+        plans = {self.plan.code: self.plan}
+        return deliver(self.engine, plans, self.settings, send, as_of=instant(when), now=instant(now or when))
+
+    # What is asked
+
+    def units(self, db: sa.Connection) -> Units:
+        if self.tree is None:
+            self.tree = read_units(db, province=self.plan.province)
+        return self.tree
+
+    def status(
+        self, as_of: str | datetime, *, by: str = "duty", known_at: str | datetime | None = None
+    ) -> list[dict[str, Any]]:
+        with reading(self.engine) as db:
+            return status(
+                db, self.plan, self.units(db), by=by, as_of=instant(as_of),
+                known_at=instant(known_at) if known_at else None,
+            )  # fmt: skip
+
+    def row(self, duty: str, period: str, as_of: str | datetime, **asked: Any) -> dict[str, Any]:
+        """The one row of a duty's period."""
+        [found] = [r for r in self.status(as_of, **asked) if (r["duty"], r["period"]) == (duty, period)]
+        return found
+
+    def standing(self, unit: str, duty: str, period: str, as_of: str | datetime, **asked: Any) -> dict[str, Any] | None:
+        """A unit's row, None where it has none."""
+        found = [
+            r for r in self.status(as_of, by="unit", **asked)
+            if (r["duty"], r["period"], r["unit"]) == (duty, period, unit)
+        ]  # fmt: skip
+        assert len(found) <= 1, f"doubled: {found}"
+        return found[0] if found else None
+
+    def state(self, unit: str, duty: str, period: str, as_of: str | datetime, **asked: Any) -> str | None:
+        found = self.standing(unit, duty, period, as_of, **asked)
+        return found["state"] if found else None
+
+    def notices(self, as_of: str | datetime | None = None, **wanted: str) -> list[dict[str, Any]]:
+        """Every notice by `as_of` (by now), whose fields are as wanted."""
+        with reading(self.engine) as db:
+            rows = notices(db, as_of=instant(as_of) if as_of else self.clock)
+        return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
+
+    def days_of(self, **wanted: str) -> dict[str, str]:
+        """step → its day and hour, for the notices wanted, in order of time."""
+        return {row["step"]: row["planned_at"][:16] for row in self.notices(**wanted)}
+
+    def told(self, step: str, **wanted: str) -> dict[str, str]:
+        """Who hears of a step, and as what: "KEY/role" → reminder, escalation or copy."""
+        return {row["recipient"]: row["kind"] for row in self.notices(step=step, **wanted)}
+
+    def count(self, table: sa.Table, *where: Any) -> int:
+        with reading(self.engine) as db:
+            return int(db.execute(sa.select(sa.func.count()).select_from(table).where(*where)).scalar_one())
+
+    def ledger(self, *kinds: str) -> list[dict[str, Any]]:
+        """Its rows of these kinds (of all), as they were appended."""
+        with reading(self.engine) as db:
+            rows = [dict(row) for row in db.execute(sa.select(ledger).order_by(ledger.c.seq)).mappings()]
+        return [row for row in rows if not kinds or row["kind"] in kinds]
+
+    def broken_links(self) -> list[str]:
+        with reading(self.engine) as db:
+            return list(broken_links(db))
+
+    def _reaches(self, when: datetime) -> None:
+        self.clock = max(self.clock, when)
+
+
+class Mailbox:
+    """A real SMTP server on this machine and what it received."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self.address = SmtpAddress("127.0.0.1", port)
+        self._folder = folder
+
+    def takes(self, letters: Sequence[Any]) -> list[Any]:
+        return send(letters, self.address, timeout=10)
+
+    def raw(self) -> list[bytes]:
+        """Every mail to the last byte, oldest first."""
+        folder = MailFolder(self._folder)
+        return [folder.raw(name) for name in reversed(folder.ids())]
+
+    def mails(self, to: str | None = None) -> list[EmailMessage]:
+        """What arrived (for one address), oldest first."""
+        folder = MailFolder(self._folder)
+        every = [folder.message(name) for name in reversed(folder.ids())]
+        return [mail for mail in every if to is None or to in mail["Delivered-To"]]
+
+    def recipients(self) -> list[str]:
+        return sorted(str(mail["Delivered-To"]).strip("<> ") for mail in self.mails())
+
+
+@contextmanager
+def mailbox(folder: Path) -> Iterator[Mailbox]:
+    with receiving(MailFolder(folder)) as port:
+        yield Mailbox(folder, port)
+
+
+def into(addresses: list[str]) -> Callable[[Sequence[Any]], list[Outcome]]:
+    """A relay that takes everything and notes to whom."""
+
+    def takes(letters: Sequence[Any]) -> list[Outcome]:
+        addresses.extend(to for _, _, to in letters)
+        return [Accepted(250, "OK") for _ in letters]
+
+    return takes
+
+
+def text_of(mail: EmailMessage) -> str:
+    part = mail.get_body(preferencelist=("plain",))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def copied(template: Path, to: Path) -> sa.Engine:
+    """An engine on a copy of a database nobody is writing to."""
+    with sqlite3.connect(template) as source, sqlite3.connect(to) as target:
+        source.backup(target)
+    source.close()
+    target.close()
+    return connect(f"sqlite:///{to}")
+
+
+def _rows(rows: Sequence[dict[str, str]]) -> list[Row]:
+    """As they would come from an office's file, whose first line is the header."""
+    return [Row(line, cells) for line, cells in enumerate(rows, start=2)]
