@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -123,18 +124,21 @@ def _judge(letter: Letter, outcome: Outcome) -> tuple[str, str]:
 
 
 def close(db: sa.Connection, notices: Collection[int]) -> None:
-    """Move notices on by what became of their deliveries, the latest to each address."""
+    """Move notices on by what became of their deliveries, the latest to each address.
+
+    What was returned in an earlier round and not tried again in the latest was an address that is no longer used.
+    """
     query = (
-        sa.select(delivery_item.c.notice, delivery.c.address, delivery.c.state, delivery.c.error)
+        sa.select(delivery_item.c.notice, delivery.c.address, delivery.c.state, delivery.c.error, delivery.c.claimed_at)
         .join(delivery, delivery.c.id == delivery_item.c.delivery)
         .where(delivery_item.c.notice.in_(notices))
         .order_by(delivery.c.id)
     )
-    latest: dict[int, dict[str, tuple[str, str]]] = defaultdict(dict)
-    for id, address, state, error in db.execute(query).all():
-        latest[id][address] = (state, error)
+    latest: dict[int, dict[str, sa.Row[Any]]] = defaultdict(dict)
+    for row in db.execute(query).all():
+        latest[row.notice][row.address] = row
     change = sa.update(notice).where(notice.c.id == sa.bindparam("which"))
-    values = [{"which": id, **_after(latest[id].values())} for id in notices]
+    values = [{"which": id, **_after(list(latest[id].values()))} for id in notices]
     db.execute(change.values(state=sa.bindparam("state"), reason=sa.bindparam("reason")), values)
 
 
@@ -144,13 +148,14 @@ def carried(db: sa.Connection, letters: Sequence[Letter]) -> set[int]:
     return set(db.execute(sa.select(delivery_item.c.notice).where(delivery_item.c.delivery.in_(ids))).scalars())
 
 
-def _after(deliveries: Collection[tuple[str, str]]) -> dict[str, str]:
+def _after(deliveries: Sequence[Any]) -> dict[str, str]:
     """A notice's state: under way, to be said again to somebody, said, or refused by everybody."""
-    states = {state for state, _ in deliveries}
+    this_round = max((one.claimed_at for one in deliveries), default=None)
+    states = {one.state for one in deliveries if one.state != "returned" or one.claimed_at == this_round}
     if states & {"submitting", "unknown"}:
         return {"state": "sending", "reason": ""}
     if "returned" in states or not states:
         return {"state": "planned", "reason": ""}
     if "accepted" in states:
         return {"state": "sent", "reason": ""}
-    return {"state": "failed", "reason": next(error for _, error in deliveries)}
+    return {"state": "failed", "reason": next(one.error for one in deliveries if one.state == "failed")}

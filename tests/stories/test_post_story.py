@@ -315,7 +315,6 @@ def test_an_address_that_could_not_be_reached_is_tried_again_though_another_was(
     assert post.recipients() == ["lan@vinh.vn"]
 
 
-@pytest.mark.xfail(strict=True, reason="outbox.close counts the returned letter of an old address: planned for ever")
 def test_an_address_that_has_been_replaced_does_not_keep_the_notice_waiting(office, post):
     office.delivers("2023-11-01 08:00", send=lambda letters: [Unreachable("Mất kết nối") for _ in letters])
     office.imports_contacts(contact(VINH, "hoa@vinh.vn"))
