@@ -17,6 +17,8 @@ from models.database import check_version, connect
 from models.plan import Plan
 from models.refusal import Refusal
 from models.settings import Settings
+from schedules.terms import LAST_YEAR
+from schedules.words import day_shown
 from schedules.zone import MORNING, VIETNAM, local_day, parse_instant
 
 
@@ -49,17 +51,26 @@ class Desk:
         if text is None:
             return self.now
         try:
-            return parse_instant(text, clock=clock)
+            instant = parse_instant(text, clock=clock)
         except ValueError as error:
             raise Refusal(str(error)) from error
+        self._known(local_day(instant))
+        return instant
 
     def day(self, text: str | None) -> date:
         if text is None:
             return local_day(self.now)
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError as error:
             raise Refusal(words.BAD_DAY.format(text=text)) from error
+        self._known(day)
+        return day
+
+    def _known(self, day: date) -> None:
+        """Refuse what lies beyond the calendar: nobody knows the holidays, and counting there has no end."""
+        if day.year > LAST_YEAR:
+            raise Refusal(words.BEYOND.format(day=day_shown(day), year=LAST_YEAR))
 
 
 def show(as_json: bool, data: Any, human: Callable[[], Iterable[str]]) -> None:

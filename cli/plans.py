@@ -1,6 +1,6 @@
 """`dondoc plan …`"""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -87,7 +87,7 @@ def preview(
     desk = Desk()
     plan = desk.plan(code)
     first = desk.day(since)
-    last = desk.day(through) if through else min(first, date.max - AHEAD) + AHEAD
+    last = desk.day(through) if through else first + AHEAD
     if first > last:
         raise Refusal(words.BACKWARDS.format(since=day_shown(first), through=day_shown(last)))
     with reading(desk.engine) as db:

@@ -49,6 +49,7 @@ FUTURE = "Thời điểm {at} ở tương lai; hệ thống đang vận hành th
 NOTHING_IMPORTED = "Chưa nhập dòng nào. Sửa các dòng trên rồi nhập lại, hoặc dùng --skip-bad."
 REFUSED_ROWS = "Các dòng bị từ chối: {path}"
 BAD_DAY = "Ngày «{text}» không hợp lệ; ghi như 2023-10-01."
+BEYOND = "Ngày {day} nằm ngoài lịch mà hệ thống biết (đến hết năm {year})."
 BACKWARDS = "Ngày đầu {since} sau ngày cuối {through}."
 BAD_LEVEL, BAD_KIND, BAD_STATE = "cấp", "loại đơn vị", "trạng thái thông báo"
 NOT_UTF8 = "Tham số dòng lệnh không phải UTF-8. Đặt bảng mã của cửa sổ lệnh là UTF-8 (ví dụ LANG=C.UTF-8)."

@@ -18,10 +18,13 @@ from models.settings import Settings
 from schedules.zone import MORNING, VIETNAM, at, local_day
 from tasks.deliver import deliver
 from tasks.set_up import go_live, set_up
-from tasks.simulate import replay
+from tasks.simulate import replay, report_since
 
 BACK = timedelta(days=365)
 """How long before today the simulated engine went live."""
+
+UNSWEPT = timedelta(days=7)
+"""The last days are left to the first sweep in Prefect, which then has something to show."""
 
 MAILED = timedelta(days=60)
 """The mails of these last days are really sent, to the development mailbox."""
@@ -30,7 +33,7 @@ SEED = 2023
 
 
 def demo(settings: Settings) -> None:
-    """Replay a year up to this morning in a folder of its own, then start the engine there."""
+    """Replay a year up to last week in a folder of its own, then start the engine there."""
     home = settings.home / "demo"
     scratch = replace(
         settings, home=home, database_url=f"sqlite:///{home / 'dondoc.sqlite'}", smtp_url=None, simulated=True
@@ -47,7 +50,7 @@ def rehearse(settings: Settings, *, now: datetime) -> None:
     """Fill the database and the mailbox with the year before `now`."""
     plans = load_plans(settings.plans_folder)
     engine = connect(settings.database_url)
-    through = local_day(now) if now >= at(local_day(now), MORNING) else local_day(now) - timedelta(days=1)
+    through = local_day(now) - UNSWEPT
     since = through - BACK
     set_up(engine, plans.values(), now=at(since, MORNING), actor="simulation")
     with writing(engine) as db:
@@ -61,6 +64,7 @@ def rehearse(settings: Settings, *, now: datetime) -> None:
 
         for plan in plans.values():
             replay(engine, plan, since=since, through=through, seed=SEED, after_day=mail)
+            report_since(engine, plan, after=at(through, MORNING), until=now, seed=SEED)
 
 
 def _empty(home: Path) -> None:

@@ -18,7 +18,8 @@ from models.record import live_from
 from models.refusal import Refusal
 from models.settings import Settings
 from models.unit_store import read_units
-from schedules.cadence import within_sending_hours
+from schedules.cadence import may_send
+from schedules.workdays import work_calendar
 from tasks.advance import advance
 from tasks.deliver import Delivered, deliver
 from tasks.publish import Page, pages
@@ -51,8 +52,8 @@ class Office:
         return advance(self.engine, [self.plan], as_of=self.as_of, now=self.now, actor="engine")[0]
 
     def deliver(self) -> Delivered | None:
-        """Send what is due of every plan, so that a recipient gets one digest; None outside the hours of sending."""
-        if not within_sending_hours(self.as_of):
+        """Send what is due of every plan, so that a recipient gets one digest; None at night and on days off."""
+        if not may_send(self.as_of, work_calendar(self.plan.province)):
             return None
         address = SmtpAddress.parse(self.settings.mail_server)
         return deliver(

@@ -16,18 +16,18 @@ DAILY = "ra-soat-hang-ngay"
 
 SWEEP, DELIVER, PUBLISH, CALENDAR = "Rà soát", "Gửi thông báo", "Công bố kết quả", "Lịch các mốc sắp tới"
 PUBLISHED = "Đã công bố"
-QUIET_HOURS = "Ngoài giờ gửi (07:00–20:00)"
+QUIET_HOURS = "Ngoài giờ gửi (07:00–20:00, ngày làm việc)"
 NOT_SENT = "Không gửi được thông báo"
-FUTURE = "Thời điểm {at:%H:%M ngày %d/%m/%Y} chưa tới: bộ máy đã vận hành thật nên không rà soát trước."
+FUTURE = "Thời điểm {at:%H:%M ngày %d/%m/%Y} chưa tới: hệ thống đã vận hành thật nên không rà soát trước."
 REST_TITLE = "Các đơn vị khác trong đợt rà soát"
 REST_COLUMNS = ("Đơn vị", "Trạng thái", "Việc đã làm")
 NOBODY = "Không có"
 
 AT_START = "Rà soát khi khởi động"
 MISSED = "Bỏ lỡ"
-MISSED_WHY = "Bộ máy không chạy vào lúc này; đợt rà soát khi khởi động lại làm thay toàn bộ phần việc."
+MISSED_WHY = "Hệ thống không chạy vào lúc này; đợt rà soát khi khởi động lại làm thay toàn bộ phần việc."
 BROKEN_OFF = "Bị ngắt"
-BROKEN_OFF_WHY = "Bộ máy bị dừng giữa chừng; đợt rà soát khi khởi động lại làm tiếp phần còn lại."
+BROKEN_OFF_WHY = "Hệ thống bị dừng giữa chừng; đợt rà soát khi khởi động lại làm tiếp phần còn lại."
 POOL_ABOUT = "Nơi các đợt rà soát chạy trên máy này"
 
 
@@ -85,7 +85,7 @@ DEPLOYING = "Đang đăng ký các kế hoạch và lịch của chúng…"
 STOPPING = "Đang dừng…"
 STOPPED = "Đã dừng."
 READY = """
-Bộ máy đôn đốc đang chạy:
+Hệ thống đôn đốc đang chạy:
   Prefect (lịch, các đợt rà soát)    {prefect}
   Cổng đôn đốc                       {portal}
   {mailbox}
@@ -114,8 +114,8 @@ PORT_REFUSED = (
 )
 PORT_TWICE = "{setting}={port} trùng với {first}={port}. Mỗi dịch vụ cần một cổng riêng; sửa một trong hai."
 ALREADY_UP = (
-    "Bộ máy trên {home} đang chạy (tiến trình {pid}). Dừng nó trước (Ctrl-C ở cửa sổ đó), "
-    "hoặc đặt DONDOC_HOME sang thư mục khác để chạy thêm một bộ."
+    "Hệ thống trên {home} đang chạy (tiến trình {pid}). Dừng nó trước (Ctrl-C ở cửa sổ đó), "
+    "hoặc đặt DONDOC_HOME sang thư mục khác để chạy thêm một hệ thống."
 )
 CHILD_ENDED = "{what} đã dừng ngoài dự kiến (mã thoát {code}). Cuối nhật ký {log}:\n{tail}"
 CHILD_SLOW = "{what} chưa sẵn sàng sau {seconds} giây. Cuối nhật ký {log}:\n{tail}"

@@ -22,6 +22,11 @@ def within_sending_hours(as_of: datetime) -> bool:
     return start <= local(as_of).time() < end
 
 
+def may_send(as_of: datetime, calendar: WorkCalendar) -> bool:
+    """Whether the engine sends of its own accord now: on a working day, within the hours of sending."""
+    return within_sending_hours(as_of) and calendar.is_working_day(local_day(as_of))
+
+
 @dataclass(frozen=True)
 class Occurrence:
     """One step of a cadence at its instant, with whom it is for and, in Vietnamese, why then."""

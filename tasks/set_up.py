@@ -1,5 +1,6 @@
 """Setting up: the schema, the units, the plans. Doing it twice changes nothing."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,11 +8,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from models.database import migrate, version_of, writing
-from models.ledger import Fact, append, facts
+from models.ledger import Fact, append
 from models.plan import Plan
 from models.plan_check import problems
 from models.record import live_from
 from models.refusal import Refusal
+from models.tables import ledger
 from models.unit_store import load_shipped, read_units
 
 
@@ -66,7 +68,10 @@ def apply_plan(db: sa.Connection, plan: Plan, *, now: datetime, actor: str = "en
 
 def applied(db: sa.Connection) -> dict[str, tuple[int, str]]:
     """The plans in force: code → (version, hash) as last applied."""
-    return {fact.plan or "": (fact.value("version"), fact.value("hash")) for fact in facts(db, ("plan_applied",))}
+    # By the order of recording, not by the clock: a clock that steps back must not bring an older version into force.
+    query = sa.select(ledger.c.plan, ledger.c.data).where(ledger.c.kind == "plan_applied").order_by(ledger.c.seq)
+    told = ((plan, json.loads(data)) for plan, data in db.execute(query))
+    return {plan: (data["version"], data["hash"]) for plan, data in told}
 
 
 def go_live(db: sa.Connection, *, now: datetime, actor: str = "engine") -> datetime:

@@ -12,7 +12,7 @@ from models.database import reading, writing
 from models.owed import Owed, owed_for, periods
 from models.plan import Plan
 from models.record import Record, read_decisions
-from models.status import before_live
+from models.status import before_live, over_before_live
 from models.tables import assignment
 from models.unit_store import read_units
 from models.units import Units
@@ -70,6 +70,14 @@ def replay(
     return told
 
 
+def report_since(engine: sa.Engine, plan: Plan, *, after: datetime, until: datetime, seed: int) -> int:
+    """Record what would have come in between the last sweep of a replay and the morning of `until`, unswept."""
+    with writing(engine) as db:
+        units = read_units(db, province=plan.province)
+        came = _MadeUp(plan, units, seed).by(db, until)
+        return _hand_in(db, plan, units, [one for one in came if local_day(one.at) >= local_day(after)], until)
+
+
 def assignments(db: sa.Connection, plan: str) -> int:
     """How many assignments the plan has made."""
     return int(db.execute(sa.select(sa.func.count()).where(assignment.c.plan == plan)).scalar_one())
@@ -111,8 +119,9 @@ class _MadeUp:
                     continue
                 self._seen.add((duty.code, period.key))
                 for owed in owed_for(duty, period, self._units, self._plan.province):
-                    for one in self._answer(owed):
-                        self._coming[local_day(one.at)].append(one)
+                    if not over_before_live(owed, record):
+                        for one in self._answer(owed):
+                            self._coming[local_day(one.at)].append(one)
 
     def _answer(self, owed: Owed) -> Iterator[Submission]:
         if isinstance(owed.duty.term, Continuous):

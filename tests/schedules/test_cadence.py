@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedules.cadence import DEFAULT_CADENCE, Cadence, Escalation, Occurrence, Reminder, within_sending_hours
+from schedules.cadence import DEFAULT_CADENCE, Cadence, Escalation, Occurrence, Reminder, may_send, within_sending_hours
 from schedules.periods import Period
 from schedules.workdays import work_calendar
 from schedules.zone import MORNING, at, local, local_day, midnight
@@ -203,3 +203,17 @@ def test_after_the_ladder_no_week_is_left_out(due: date):
     assert mondays[0].weekday() == 0
     assert mondays == [mondays[0] + timedelta(weeks=n) for n in range(len(mondays))]
     assert mondays[-1] + timedelta(weeks=2) > due + timedelta(days=120)
+
+
+@pytest.mark.parametrize(
+    ("instant", "allowed"),
+    [
+        (at(date(2023, 12, 1), time(7, 30)), True),
+        (at(date(2023, 12, 2), time(7, 30)), False),  # a Saturday
+        (at(date(2024, 5, 4), time(7, 30)), True),  # a Saturday worked for 29/4/2024
+        (at(date(2026, 11, 24), time(7, 30)), False),  # a holiday
+        (at(date(2023, 12, 1), time(6, 59)), False),
+    ],
+)
+def test_the_engine_sends_on_working_days_only(instant: datetime, allowed: bool):
+    assert may_send(instant, work_calendar("40")) is allowed
