@@ -27,7 +27,7 @@ demo: $(STAMP) ## the same on a scratch database filled by a simulation
 	$(BIN)/dondoc demo
 
 test: $(STAMP) ## run all tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: $(STAMP) ## ruff, mypy, import-linter
 	$(BIN)/ruff check .

@@ -41,6 +41,8 @@ class Record:
 
     def waiver(self, duty: str, unit: str) -> tuple[datetime, str] | None:
         """When and why a unit was taken out of a duty, the earlier of the two ways."""
+        if not self.waived:
+            return None
         found = [w for w in (self.waived.get((duty, unit)), self.waived.get(("", unit))) if w is not None]
         return min(found) if found else None
 

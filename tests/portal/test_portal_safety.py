@@ -97,7 +97,7 @@ def test_an_empty_or_broken_database_is_told(tmp_path, open_portal):
     other.mkdir()
     (other / "dondoc.sqlite").write_text("không phải SQLite " * 100, "utf-8")
     got = open_portal(other).get("/")
-    assert got.status_code == 503 and "Không đọc được cơ sở dữ liệu" in got.text and "Traceback" not in got.text
+    assert got.status_code == 503 and "bị hỏng" in got.text and "Traceback" not in got.text
     assert open_portal(other).get("/health").status_code == 503
 
 

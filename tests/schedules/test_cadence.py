@@ -202,7 +202,8 @@ def test_after_the_ladder_no_week_is_left_out(due: date):
     mondays = [date.fromisoformat(name.removeprefix("escalate:weekly:")) for name in names]
     assert mondays[0].weekday() == 0
     assert mondays == [mondays[0] + timedelta(weeks=n) for n in range(len(mondays))]
-    assert mondays[-1] + timedelta(weeks=2) > due + timedelta(days=120)
+    # Tết can put a Monday off by a week.
+    assert mondays[-1] + timedelta(weeks=3) > due + timedelta(days=120)
 
 
 @pytest.mark.parametrize(
