@@ -78,16 +78,23 @@ def facts(
     plan: str | None = None,
     as_of: datetime | None = None,
     known_at: datetime | None = None,
+    always: Sequence[str] = (),
 ) -> list[Fact]:
-    """The facts of these kinds that had happened by `as_of` and were recorded by `known_at`, oldest event first."""
-    query = sa.select(ledger).where(ledger.c.kind.in_(kinds)).order_by(ledger.c.event_at, ledger.c.seq)
+    """The facts of these kinds that had happened by `as_of` and were recorded by `known_at`, oldest event first.
+
+    Those of the kinds in `always` come too, whatever their plan and instants.
+    """
+    wanted: sa.ColumnElement[bool] = ledger.c.kind.in_(kinds)
     if plan is not None:
-        query = query.where(ledger.c.plan == plan)
+        wanted &= ledger.c.plan == plan
     if as_of is not None:
-        query = query.where(ledger.c.event_at <= as_of)
+        wanted &= ledger.c.event_at <= as_of
     if known_at is not None:
-        query = query.where(ledger.c.recorded_at <= known_at)
-    return [_fact(row) for row in db.execute(query)]
+        wanted &= ledger.c.recorded_at <= known_at
+    if always:
+        wanted |= ledger.c.kind.in_(always)
+    query = sa.select(ledger).where(wanted).order_by(ledger.c.event_at, ledger.c.seq)
+    return [_fact(row) for row in db.execute(query).all()]
 
 
 def broken_links(db: sa.Connection) -> Iterator[str]:

@@ -58,8 +58,8 @@ def read_record(db: sa.Connection, plan: str, *, as_of: datetime, known_at: date
 
 def read_decisions(db: sa.Connection, plan: str, *, as_of: datetime, known_at: datetime | None = None) -> Record:
     """The part of the record that is not about single reports: events, waivers, transfers, going live."""
-    told = facts(db, ("waived", "event", "transferred"), plan=plan, as_of=as_of, known_at=known_at)
-    told += facts(db, ("went_live",))
+    kinds = ("waived", "event", "transferred")
+    told = facts(db, kinds, plan=plan, as_of=as_of, known_at=known_at, always=("went_live",))
     waived: dict[tuple[str, str], tuple[datetime, str]] = {}
     for fact in told:
         if fact.kind == "waived":

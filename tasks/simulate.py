@@ -55,11 +55,11 @@ def replay(
     told = Replay()
     with reading(engine) as db:
         units = read_units(db, province=plan.province)
-    made_up = _MadeUp(plan, units, seed)
+        made_up = _MadeUp(plan, units, read_decisions(db, plan.code, as_of=at(through, MORNING)), seed)
     for number in range((through - since).days + 1):
         as_of = at(since + timedelta(days=number), MORNING)
         with writing(engine) as db:
-            came = made_up.by(db, as_of) if answers is None else [a for a in answers if _came(a, as_of, number)]
+            came = made_up.by(as_of) if answers is None else [a for a in answers if _came(a, as_of, number)]
             told.submissions += _hand_in(db, plan, units, came, as_of)
             told.last = sweep(db, plan, units, as_of=as_of, now=as_of, actor="simulation")
         told.days += 1
@@ -74,7 +74,7 @@ def report_since(engine: sa.Engine, plan: Plan, *, after: datetime, until: datet
     """Record what would have come in between the last sweep of a replay and the morning of `until`, unswept."""
     with writing(engine) as db:
         units = read_units(db, province=plan.province)
-        came = _MadeUp(plan, units, seed).by(db, until)
+        came = _MadeUp(plan, units, read_decisions(db, plan.code, as_of=until), seed).by(until)
         return _hand_in(db, plan, units, [one for one in came if local_day(one.at) >= local_day(after)], until)
 
 
@@ -99,27 +99,26 @@ class _MadeUp:
 
     NEVER, LATE = 0.06, 0.22
 
-    def __init__(self, plan: Plan, units: Units, seed: int) -> None:
-        self._plan, self._units, self._seed = plan, units, seed
+    def __init__(self, plan: Plan, units: Units, record: Record, seed: int) -> None:
+        self._plan, self._units, self._record, self._seed = plan, units, record, seed
         self._calendar = work_calendar(plan.province)
         self._seen: set[tuple[str, str]] = set()
         self._coming: dict[date, list[Submission]] = defaultdict(list)
 
-    def by(self, db: sa.Connection, as_of: datetime) -> list[Submission]:
+    def by(self, as_of: datetime) -> list[Submission]:
         """What came in by the morning of `as_of` and has not been handed out yet."""
-        record = read_decisions(db, self._plan.code, as_of=as_of)
-        self._foresee(record, as_of)
+        self._foresee(as_of)
         days = sorted(day for day in self._coming if day < local_day(as_of))
-        return [one for day in days for one in self._coming.pop(day) if not self._out(one, record)]
+        return [one for day in days for one in self._coming.pop(day) if not self._out(one)]
 
-    def _foresee(self, record: Record, as_of: datetime) -> None:
+    def _foresee(self, as_of: datetime) -> None:
         for duty in self._plan.duties:
-            for period in periods(self._plan, duty, through=local_day(as_of), events=record.events):
-                if (duty.code, period.key) in self._seen or before_live(period, record):
+            for period in periods(self._plan, duty, through=local_day(as_of), events=self._record.events):
+                if (duty.code, period.key) in self._seen or before_live(period, self._record):
                     continue
                 self._seen.add((duty.code, period.key))
                 for owed in owed_for(duty, period, self._units, self._plan.province):
-                    if not over_before_live(owed, record):
+                    if not over_before_live(owed, self._record):
                         for one in self._answer(owed):
                             self._coming[local_day(one.at)].append(one)
 
@@ -131,8 +130,8 @@ class _MadeUp:
         if when is not None and (owed.ends is None or when < owed.ends):
             yield Submission(self._plan.code, *owed.key, when)
 
-    def _out(self, one: Submission, record: Record) -> bool:
-        waiver = record.waiver(one.duty, one.unit)
+    def _out(self, one: Submission) -> bool:
+        waiver = self._record.waiver(one.duty, one.unit)
         return waiver is not None and waiver[0] <= one.at
 
 
