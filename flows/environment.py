@@ -27,6 +27,8 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
         "PREFECT_API_URL": api,
         "PREFECT_SERVER_UI_API_URL": api,  # else the pages call port 4200, whatever the server's port is
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        # The new pages start their tracker before they ask whether they may; the old ones ask first.
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
         "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",

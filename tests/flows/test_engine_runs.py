@@ -4,10 +4,12 @@ The first two tests guard the pins: with fastapi>=0.155 Prefect's server does no
 its scheduler fails in the log and no scheduled run ever appears.
 """
 
+import json
 import logging
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,6 +34,12 @@ def test_every_page_answers(running: Running) -> None:
     pages = (running.settings.prefect_url, running.settings.portal_url, running.settings.mailbox_url)
     assert all(answers(url) for url in pages)
     assert all(url in running.said.read_text("utf-8") for url in pages)
+
+
+def test_pages_that_call_nobody_are_served_first(running: Running) -> None:
+    """The new UI's pages call a tracker on the internet, whatever the server's analytics setting says."""
+    with urllib.request.urlopen(f"{running.settings.prefect_url}/ui-settings", timeout=5) as reply:
+        assert json.load(reply)["default_ui"] == "v1"
 
 
 def test_the_daily_sweep_is_really_scheduled(running: Running) -> None:
