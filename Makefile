@@ -2,7 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.ready
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
+RUNS := $(VENV)/.runs
+DEVELOPS := $(VENV)/.develops
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test lint bench lock clean
@@ -10,32 +12,36 @@ STAMP := $(VENV)/.ready
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(STAMP) ## make .venv from the locks (Python 3.11 to 3.13)
+setup: $(DEVELOPS) ## make .venv from the locks (Python 3.11 to 3.13)
 
-$(STAMP): requirements-dev.lock pyproject.toml
+$(RUNS): requirements.lock pyproject.toml
 	@$(PYTHON) tools/check_python.py
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-build-isolation --editable .
 	@touch $@
 
-run: $(STAMP) ## start the whole engine: Prefect UI, portal, mailbox
+$(DEVELOPS): $(RUNS) requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(RUNS) ## start the whole engine: Prefect UI, portal, mailbox
 	$(BIN)/dondoc init
 	$(BIN)/dondoc up
 
-demo: $(STAMP) ## the same on a scratch database filled by a simulation
+demo: $(RUNS) ## the same on a scratch database filled by a simulation
 	$(BIN)/dondoc demo
 
-test: $(STAMP) ## run all tests
+test: $(DEVELOPS) ## run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-lint: $(STAMP) ## ruff, mypy, import-linter
+lint: $(DEVELOPS) ## ruff, mypy, import-linter
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(STAMP) ## measure against the numbers in docs/performance.md
+bench: $(DEVELOPS) ## measure against the numbers in docs/performance.md
 	$(BIN)/python -m benchmarks
 
 lock: ## write the lock files anew (needs uv)
