@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from models.owed import next_period, periods
 from models.plan import Citation, Duty, Plan, Unknown
 from models.selector import Selector
 from models.units import Units
 from schedules.cadence import Cadence
-from schedules.terms import Term
+from schedules.terms import Policy, Term
 
 PLACEHOLDER = "…"
 """What `dondoc plan new` leaves to be filled in."""
@@ -34,6 +34,8 @@ def problems(plan: Plan, units: Units) -> list[Problem]:
     """Everything that keeps a plan from being applied, each with how to mend it."""
     if wrong := list(_wrong_types(plan, None, PLAN_TYPES)):
         return wrong
+    if strange := [one for one in plan.duties if not isinstance(one, Duty)]:
+        return [Problem(None, f"duties có {one!r}; mỗi phần tử phải là Duty(…)") for one in strange]
     found = [Problem(None, text) for text in _plan_problems(plan, units)]
     for duty in plan.duties:
         wrong = list(_wrong_types(duty, str(duty.code), DUTY_TYPES))
@@ -63,9 +65,6 @@ def _wrong_types(declared: object, duty: str | None, types: Mapping[str, tuple[A
     for name, (wanted, shown) in types.items():
         if not isinstance(value := getattr(declared, name, None), wanted):
             yield Problem(duty, f"{name}={value!r}; phải là {shown}")
-    for one in getattr(declared, "duties", ()) if isinstance(getattr(declared, "duties", ()), tuple) else ():
-        if not isinstance(one, Duty):
-            yield Problem(duty, f"duties có {one!r}; mỗi phần tử phải là Duty(…)")
 
 
 def _plan_problems(plan: Plan, units: Units) -> Iterator[str]:
@@ -95,6 +94,9 @@ def _duty_problems(plan: Plan, duty: Duty, units: Units) -> Iterator[str]:
         yield f"mã «{duty.code}» chỉ được gồm chữ thường không dấu, chữ số và gạch nối"
     if not duty.title.strip():
         yield "chưa có tên; ghi title=«…»"
+    if duty.counting not in get_args(Policy):
+        yield f"counting={duty.counting!r}; phải là một trong: {', '.join(get_args(Policy))}"
+        return
     yield from _citation_problems(duty.citation)
     yield from duty.lead.problems(units, plan.province)
     if isinstance(duty.coordinating, Selector):

@@ -382,8 +382,9 @@ def test_what_a_plan_module_prints_stays_off_standard_output(dondoc: Dondoc, own
         ("in_force=date(2026, 1, 1)", 'in_force="2026-01-01"'),
         ("source=SOURCE", 'source="mục I"'),
         ('code="bao-cao"', "code=1"),
+        ("citation=SOURCE,\n        ),", 'citation=SOURCE, counting="giờ",\n        ),'),
     ],
-    ids=["lead", "term", "citation", "version", "in_force", "source", "code"],
+    ids=["lead", "term", "citation", "version", "in_force", "source", "code", "counting"],
 )
 def test_a_value_of_the_wrong_type_is_told(dondoc: Dondoc, tmp_path: Path, old: str, new: str) -> None:
     assert GOOD.count(old) == 1
