@@ -14,6 +14,7 @@ from models.database import reading, writing
 from models.refusal import Refusal, unknown
 from models.unit_store import read_units
 from models.units import LEVELS, TERRITORY_LEVELS, Unit, Units
+from models.words import LEVEL_SHOWN
 from tasks.imports import (
     CONTACT_COLUMNS,
     UNIT_COLUMNS,
@@ -41,7 +42,7 @@ def count(on: On = None, province: Province = None, territory: Territory = None,
     counts = Counter(unit.level for unit in _chosen(desk, day, province, territory))
     wanted = {level: counts[level] for level in LEVELS if counts[level] or level in (*TERRITORY_LEVELS, "department")}
     data = {"on": day.isoformat(), "province": province or territory, "counts": wanted}
-    show(as_json, data, lambda: (f"{level}: {number}" for level, number in wanted.items()))
+    show(as_json, data, lambda: (f"{LEVEL_SHOWN[level]}: {number}" for level, number in wanted.items()))
 
 
 @app.command("list", help=words.UNITS_LIST)

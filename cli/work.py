@@ -163,7 +163,8 @@ def reports_import(
     for one in bad:
         tell(str(one))
     data = {"imported": len(made), "refused": len(bad), "refused_file": refused}
-    show(as_json, data, lambda: [f"{len(made)} dòng đã nhập, {len(bad)} dòng bị từ chối"])
+    told = [f"{len(made)} dòng đã nhập, {len(bad)} dòng bị từ chối"]
+    show(as_json, data, lambda: [*told, words.REFUSED_ROWS.format(path=refused)] if refused else told)
 
 
 @reports.callback()

@@ -32,7 +32,7 @@ def test_every_text_is_composed_unicode():
 
 def test_no_file_names_a_package_index():
     names_one = re.compile(
-        r"pypi\.org|pythonhosted|npmjs|index-url|https?://[^\s\"']*/simple\b|\"resolved\":|registry\s*="
+        r"index.url\b|https?://[^\s\"']*/(simple|-)/|\"resolved\"\s*:|registry\s*=\s|https?://(py|npm)"
     )
     wrong = [
         path for path in tracked() if path != Path(__file__) and names_one.search(path.read_text("utf-8", "ignore"))
