@@ -5,9 +5,11 @@ import sys
 
 import typer
 
-from cli import engine, plans, units, words, work
+from cli import calendar, decisions, engine, ics, plans, units, words, work
 from cli.desk import show
 from models.refusal import Refusal
+
+plans.app.command("ics", help=words.PLAN_ICS)(ics.plan_ics)
 
 
 def application() -> typer.Typer:
@@ -16,7 +18,7 @@ def application() -> typer.Typer:
         help=words.ABOUT, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )  # fmt: skip
-    for part in (engine.app, work.app):
+    for part in (engine.app, work.app, decisions.app):
         app.registered_commands += part.registered_commands
     groups = (
         (units.app, "units", words.UNITS),
@@ -24,6 +26,7 @@ def application() -> typer.Typer:
         (work.reports, "reports", words.REPORTS),
         (units.contacts, "contacts", words.CONTACTS),
         (work.event, "event", words.EVENT),
+        (calendar.app, "calendar", words.CALENDAR),
     )
     for group, name, about in groups:
         app.add_typer(group, name=name, help=about, no_args_is_help=True)

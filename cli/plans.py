@@ -7,17 +7,19 @@ from typing import Annotated, Any
 import typer
 
 from cli import words
+from cli.changes import amendment_rows, amendment_told, impact_rows
 from cli.desk import Desk, show, table, tell
 from flows.catalog import BadPlan, lines_of, load_plan, new_plan, plan_files
 from models.database import connect, has_schema, reading, writing
 from models.plan import Duty, Plan
 from models.plan_check import problems
-from models.record import read_record
+from models.record import read_decisions
 from models.refusal import Refusal
 from models.unit_store import read_units, shipped_tree
 from models.units import Units
 from schedules.words import day_shown
 from schedules.zone import local_day
+from tasks.amend import amendment
 from tasks.preview import milestones
 from tasks.receive import exempt
 from tasks.set_up import applied, apply_plan
@@ -92,13 +94,26 @@ def preview(
         raise Refusal(words.BACKWARDS.format(since=day_shown(first), through=day_shown(last)))
     with reading(desk.engine) as db:
         units = read_units(db, province=plan.province)
-        events = read_record(db, plan.code, as_of=desk.now).events
+        record = read_decisions(db, plan, as_of=desk.now)
     rows = [
         {"duty": m.duty, "period": m.period, "step": m.step, "at": m.at.isoformat(), "units": m.units,
          "explain": list(m.explain)}
-        for m in milestones(plan, units, since=first, through=last, events=events)
+        for m in milestones(plan, units, record, since=first, through=last)
     ]  # fmt: skip
     show(as_json, {"plan": code, "milestones": rows}, lambda: table(rows, ("at", "duty", "period", "step", "units")))
+
+
+@app.command("diff", help=words.PLAN_DIFF)
+def diff(code: str, as_json: Json = False) -> None:
+    desk = Desk()
+    plan = desk.plan(code)
+    with reading(desk.engine) as db:
+        units = read_units(db, province=plan.province)
+        if found := problems(plan, units):
+            raise Refusal("; ".join(str(problem) for problem in found))
+        change = amendment(db, plan, units, now=desk.now)
+    data = {"plan": code, "version": change.version, "new_version": plan.version} | amendment_rows(change)
+    show(as_json, data, lambda: amendment_told(data))
 
 
 @app.command("apply", help=words.PLAN_APPLY)
@@ -106,10 +121,13 @@ def apply(code: str, as_json: Json = False) -> None:
     desk = Desk()
     plan = desk.plan(code)
     with writing(desk.engine) as db:
-        changed = apply_plan(db, plan, now=desk.now, actor="admin")
+        change = apply_plan(db, plan, now=desk.now, actor="admin")
         version, hash_ = applied(db)[plan.code]
-    data = {"plan": code, "version": version, "hash": hash_, "changed": changed}
-    show(as_json, data, lambda: [f"{code} v{version} {hash_[:12]}{'' if changed else ' (không đổi)'}"])
+    rows = impact_rows(change.impact) if change else {}
+    data = {"plan": code, "version": version, "hash": hash_, "changed": change is not None} | {
+        name: len(rows.get(name, ())) for name in ("moved", "withdrawn", "opened")
+    }
+    show(as_json, data, lambda: [f"{code} v{version} {hash_[:12]}{'' if change else ' (không đổi)'}"])
 
 
 @app.command("exempt", help=words.PLAN_EXEMPT)
@@ -139,7 +157,7 @@ def _duty(duty: Duty) -> dict[str, Any]:
     return {
         "code": duty.code, "title": duty.title, "asks": duty.asks, "lead": duty.lead.label,
         "coordinating": duty.coordinating.label if duty.coordinating else None, "term": duty.term.text,
-        "counting": duty.counting, "citation": str(duty.citation),
+        "counting": duty.policy, "citation": str(duty.citation),
         "evidence": list(duty.evidence) if isinstance(duty.evidence, tuple) else str(duty.evidence),
         "report_to": str(duty.report_to), "data_period": str(duty.data_period),
         "assumptions": list(duty.lead.assumptions + (duty.coordinating.assumptions if duty.coordinating else ())),

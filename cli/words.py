@@ -66,3 +66,83 @@ MANY_EVENT_DUTIES = "Kế hoạch {plan} có nhiều nhiệm vụ chờ sự ki�
 NEWLY_MADE = "Đã tạo {path}. Sửa tệp, rồi chạy «dondoc plan check {path}»."
 CHECKED = "Kế hoạch hợp lệ: {codes}."
 UNCONFIRMED = "(chưa xác nhận)"
+
+CALENDAR = "Lịch làm việc: ngày nghỉ, ngày hoán đổi, ngày làm bù."
+CALENDAR_SHOW = "Ngày nghỉ lễ, ngày hoán đổi, ngày làm bù của một năm, kèm căn cứ."
+CALENDAR_CHECK = "Năm nào đã có thông báo chính thức, năm nào còn tính theo quy tắc. Mặc định: năm nay và hai năm tới."
+CALENDAR_BEYOND = "Năm {year} nằm ngoài lịch mà hệ thống biết (từ năm {first} đến hết năm {last})."
+CALENDAR_YEAR = "Lịch làm việc năm {year} ({where}): {days} ngày làm việc."
+CALENDAR_MONTH = ("Tháng", "Ngày làm việc", "Ngày nghỉ")
+CALENDAR_DAY = ("Ngày", "Thứ", "Loại", "Lý do", "Căn cứ")
+CALENDAR_SOURCES = {"holidays": "Lịch chung", "overlay": "Bổ sung kèm hệ thống", "office": "Văn phòng ghi"}
+OF_PROVINCE, OF_COUNTRY = "tỉnh mã {code}", "cả nước"
+WORKED = {True: "làm việc", False: "nghỉ"}
+YEAR_BASIS = {
+    True: "Năm {year}: đã có thông báo. {source}",
+    False: "Năm {year}: chưa có thông báo chính thức, tính theo {source}.",
+}
+
+PLAN_ICS = "Các thời hạn của kế hoạch, hoặc của một đơn vị, thành tệp lịch iCalendar (.ics)."
+ICS_UNIT = "Chỉ các thời hạn của đơn vị này (mã hoặc khóa), kèm tình hình và ngày gia hạn."
+ICS_FROM = "Từ ngày, ví dụ 2026-01-01. Mặc định: 30 ngày trước hôm nay."
+ICS_TO = "Đến hết ngày. Mặc định: 400 ngày kể từ hôm nay."
+ICS_OUT = "Ghi ra tệp này thay vì in ra."
+ICS_NONE = (
+    "Từ {since} đến {through} không có thời hạn nào {of}. "
+    "Chọn khoảng khác bằng --from, --to; xem các thời hạn bằng «dondoc plan preview {plan}»."
+)
+ICS_OF_PLAN, ICS_OF_UNIT = "của kế hoạch {plan}", "của {name} trong kế hoạch {plan}"
+ICS_WITHOUT_DUE = "{count} nhiệm vụ không có ngày đến hạn nên không có trong lịch: {duties}."
+ICS_WRITTEN = "Đã ghi {count} thời hạn vào {path}."
+ICS_UNWRITTEN = "Không ghi được {path}: {error}. Chọn tệp khác bằng --out."
+
+EXTEND = "Gia hạn cho một đơn vị hoặc cả kỳ, đến một ngày muộn hơn, có lý do."
+CORRECT = "Sửa ngày đã ghi sai (bắt đầu hoặc đến hạn); giữ cả giá trị cũ."
+PAUSE = "Tạm dừng thời hạn, ví dụ để chờ hướng dẫn: không nhắc, không báo cáo lên cấp trên."
+RESUME = "Cho thời hạn đang tạm dừng chạy tiếp, giữ hạn cũ hoặc gia hạn bằng --to."
+WITHDRAW = "Kết thúc sớm: không yêu cầu nữa; những gì đã gửi và đã nộp vẫn giữ."
+WAIVE = "Ghi nhận «không áp dụng» cho một đơn vị, có căn cứ pháp lý."
+DUTY_CODE = "Mã nhiệm vụ, ví dụ bao-cao-nam."
+PERIOD_KEY = "Kỳ, ví dụ 2024, 2023-Q4, 2023-10 hoặc -."
+ONE_UNIT = "Đơn vị: khóa (g1:412) hoặc mã."
+EVERYBODY = "Cho mọi đơn vị của kỳ."
+REASON = "Lý do; được lưu trong nhật ký và hiện bên cạnh thời hạn."
+GROUND = "Căn cứ pháp lý, ví dụ «Luật 10/2022/QH15, Điều 51 khoản 2 điểm đ»."
+DECIDED_BY = "Người quyết định."
+DECIDED_ON = "Ngày hoặc thời điểm quyết định. Mặc định: bây giờ."
+LAST_DAY = "Ngày cuối còn đúng hạn, ví dụ 2024-12-15; có thể ghi cả giờ và múi giờ."
+FIRST_DAY = "Ngày bắt đầu đúng, ví dụ 2024-01-01."
+RESUMED = "hết lý do tạm dừng"
+NO_DATE = "cần --to (ngày cuối còn đúng hạn) hoặc --opens (ngày bắt đầu)"
+UNIT_OR_ALL = "chọn --unit (một đơn vị) hoặc --all (mọi đơn vị của kỳ)"
+NO_GROUND = "Cần nêu căn cứ pháp lý (--ground) hoặc lý do (--reason) của việc không áp dụng."
+PERIOD_OF_WHAT = "--period cần đi cùng --duty: kỳ của nhiệm vụ nào?"
+WAIVED = "{unit}: không áp dụng từ {day} ({why})"
+DECIDED = {
+    "extended": "{who}, {duty} kỳ {period}: gia hạn từ {was} đến {due} ({why})",
+    "corrected": "{who}, {duty} kỳ {period}: hạn {was} sửa thành {due} ({why})",
+    "paused": "{who}, {duty} kỳ {period}: tạm dừng ({why})",
+    "resumed": "{who}, {duty} kỳ {period}: tiếp tục, hạn {due} ({why})",
+    "withdrawn": "{who}, {duty} kỳ {period}: rút, không yêu cầu nữa ({why})",
+}
+UNIT_STATUS = "Chỉ một đơn vị: từng nhiệm vụ, cách tính thời hạn và lịch sử."
+COUNTED = "Cách tính thời hạn:"
+HISTORY = "Lịch sử:"
+PLAN_DIFF = "So tệp kế hoạch với bản đang áp dụng: đổi gì, bao nhiêu việc đang mở, thông báo nào thêm hoặc bỏ."
+NEVER_APPLIED = "Kế hoạch chưa được áp dụng lần nào; «dondoc plan apply» sẽ áp dụng bản này."
+NO_DIFFERENCE = "Không có gì khác bản đang áp dụng (phiên bản {version})."
+DIFFERENCE = "Phiên bản {old} → {new}:"
+OF_THE_PLAN = "kế hoạch"
+IMPACT = "Việc đang mở: {moved} đổi hạn, {withdrawn} bị rút, {opened} mở thêm."
+MOVE = "  {duty} kỳ {period}: {old} → {new} ({count} đơn vị)"
+STEPS_CANCELLED = "Các mốc sẽ bỏ:"
+STEPS_ADDED = "Các mốc sẽ thêm:"
+CALENDAR_APPLY = "Áp dụng tệp ngày nghỉ, ngày làm bù; xem trước bằng --preview những hạn và mốc sẽ dời."
+PREVIEW_ONLY = "Chỉ xem trước, không ghi gì."
+CALENDAR_APPLIED = "Đã ghi {count} ngày vào lịch."
+CALENDAR_PREVIEW = "Xem trước {count} ngày; chưa ghi gì."
+YES = "Không hỏi lại."
+APPLY_NOW = "Áp dụng?"
+NOT_APPLIED = "Chưa áp dụng."
+MEND_DAYS = "Chưa ghi ngày nào. Sửa các dòng trên rồi áp dụng lại."
+NO_SUCH_PROVINCE = "cột province: không có tỉnh mã «{code}»; xem «dondoc units list --level province»"

@@ -1,5 +1,6 @@
 """The verbs of the daily work: advance, deliver, submit, status, notices, simulate, reports, event."""
 
+from collections.abc import Iterator
 from datetime import datetime, time
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,12 +10,12 @@ import typer
 from cli import words
 from cli.desk import Desk, show, table, tell
 from models.database import reading, writing
+from models.plan import Plan
 from models.record import live_from
 from models.refusal import Refusal, unknown
 from models.status import STATES
 from models.unit_store import read_units
-from schedules.terms import AfterEvent
-from schedules.words import day_shown
+from schedules.words import day_shown, period_shown
 from schedules.zone import local_day
 from tasks.advance import FIGURES, advance, figures
 from tasks.receive import Submission, checked, open_event, read_submissions, submit
@@ -89,16 +90,44 @@ def submit_report(
 @app.command("status", help=words.STATUS)
 def show_status(
     plan: PlanCode, as_of: AsOf = None, by: Annotated[str, typer.Option(help=words.BY)] = "duty",
-    known_at: Annotated[str | None, typer.Option("--known-at", help=words.KNOWN_AT)] = None, as_json: Json = False,
+    known_at: Annotated[str | None, typer.Option("--known-at", help=words.KNOWN_AT)] = None,
+    unit: Annotated[str | None, typer.Option("--unit", help=words.UNIT_STATUS)] = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     desk = Desk()
     if by not in BY:
         raise typer.BadParameter(f"--by {by}: {', '.join(BY)}")
     chosen, at = desk.plan(plan), desk.instant(as_of)
     known = desk.instant(known_at) if known_at else None
+    if unit is not None:
+        _show_unit(desk, chosen, unit, at, known, as_json)
+        return
     with reading(desk.engine) as db:
         rows = status(db, chosen, read_units(db, province=chosen.province), by=by, as_of=at, known_at=known)
     show(as_json, {"plan": plan, "as_of": at.isoformat(), "rows": rows}, lambda: _human(rows))
+
+
+def _show_unit(desk: Desk, plan: Plan, unit: str, at: datetime, known: datetime | None, as_json: bool) -> None:
+    from tasks.history import unit_status
+
+    with reading(desk.engine) as db:
+        units = read_units(db, province=plan.province)
+        found = units.find(unit, local_day(at))
+        rows = unit_status(db, plan, units, unit=found.key, as_of=at, known_at=known)
+    data = {"plan": plan.code, "as_of": at.isoformat(), "unit": found.key, "name": found.name, "rows": rows}
+    show(as_json, data, lambda: _told(data))
+
+
+def _told(data: dict[str, Any]) -> Iterator[str]:
+    """A unit's duties for people: the state, how the date was counted, what happened."""
+    yield f"{data['name']} ({data['unit']})"
+    for row in data["rows"]:
+        yield f"\n{row['title']}, {period_shown(row['period'])}: {row['shown']}"
+        yield f"  {words.COUNTED}"
+        for step in row["explain"]:
+            yield f"    - {step['why']} ({step['article']})"
+        yield f"  {words.HISTORY}"
+        for one in row["history"]:
+            yield f"    {one['at'][:16].replace('T', ' ')}  {one['what']}"
 
 
 @app.command("notices", help=words.NOTICES)
@@ -179,7 +208,7 @@ def guidance_issued(
 ) -> None:  # fmt: skip
     desk = Desk()
     chosen = desk.plan(plan)
-    waiting = [one.code for one in chosen.duties if isinstance(one.term, AfterEvent)]
+    waiting = [one.code for one in chosen.duties if one.term.event is not None]
     if not waiting:
         raise Refusal(words.NO_EVENT_DUTY.format(plan=plan))
     if duty is None and len(waiting) > 1:

@@ -22,6 +22,7 @@ from prefect.states import Scheduled
 from models.plan import Plan
 from models.record import read_record
 from models.units import Units
+from models.versions import in_force
 from schedules.zone import local_day
 from tasks.preview import Milestone, milestones
 
@@ -40,8 +41,9 @@ class Kept:
 
 def coming(db: sa.Connection, plan: Plan, units: Units, *, now: datetime) -> list[Milestone]:
     """The plan's milestones after `now`, 400 days ahead."""
-    events = read_record(db, plan.code, as_of=now).events
-    found = milestones(plan, units, since=local_day(now), through=local_day(now + AHEAD), events=events)
+    plan = in_force(db, plan, as_of=now)
+    record = read_record(db, plan, as_of=now)
+    found = milestones(plan, units, record, since=local_day(now), through=local_day(now + AHEAD))
     return [one for one in found if one.at > now]
 
 

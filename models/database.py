@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeDecorator
 from models.refusal import Refusal
 from schedules.zone import VIETNAM
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest migration that this code knows (a test compares it with the migrations folder)."""
 
 
@@ -177,6 +177,26 @@ def migrate(engine: sa.Engine) -> None:
         return
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with writing(engine) as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with open_database(engine) as connection, _references_aside(connection):
+        connection = connection.execution_options(writes=True)
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+            if connection.dialect.name == "sqlite":
+                lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if lost:
+                    raise RuntimeError(f"the migration lost what {len(lost)} rows refer to: {lost[:3]}")
+
+
+@contextmanager
+def _references_aside(connection: sa.Connection) -> Iterator[None]:
+    """While a table is made anew, SQLite must not take its dropping for the loss of what others refer to."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.driver_connection  # a pragma does nothing once a transaction has begun
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")

@@ -21,12 +21,16 @@ GENESIS = "0" * 64
 KINDS = {
     "plan_applied", "went_live", "units_imported", "contacts_imported", "event", "swept",
     "assigned", "submitted", "waived", "transferred", "delivered",
+    "extended", "corrected", "amended", "paused", "resumed", "withdrawn", "calendar_changed",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Something that happened at `event_at`; the row says besides when and by whom it was recorded."""
+    """Something that happened at `event_at`.
+
+    A fact that was read also has its place in the ledger, when it was recorded, and by whom.
+    """
 
     kind: str
     event_at: datetime
@@ -36,6 +40,17 @@ class Fact:
     period: str | None = None
     unit: str | None = None
     data: tuple[tuple[str, Any], ...] = ()
+    seq: int = 0
+    recorded_at: datetime | None = None
+    actor: str = ""
+
+    def tells(self, name: str) -> bool:
+        """Whether the data speaks of something, be it only to say that there is none."""
+        return name in dict(self.data)
+
+    def known_by(self, instant: datetime | None) -> bool:
+        """Whether it was recorded by an instant; None asks for everything that is known."""
+        return instant is None or self.recorded_at is None or self.recorded_at <= instant
 
     def value(self, name: str) -> Any:
         return dict(self.data).get(name)
@@ -111,5 +126,5 @@ def broken_links(db: sa.Connection) -> Iterator[str]:
 def _fact(row: Any) -> Fact:
     return Fact(
         row.kind, row.event_at, row.cause, row.plan, row.duty, row.period, row.unit,
-        tuple(json.loads(row.data).items()) if row.data != "{}" else (),
+        tuple(json.loads(row.data).items()) if row.data != "{}" else (), row.seq, row.recorded_at, row.actor,
     )  # fmt: skip

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
+from models.calendars import Calendars
 from models.plan import Duty, Plan
 from models.selector import Selector, Span
 from models.units import Units
 from schedules.terms import Period
-from schedules.workdays import work_calendar
+from schedules.workdays import WorkCalendar, work_calendar
 from schedules.zone import local_day, midnight
 
 Key = tuple[str, str, str]
@@ -37,17 +38,43 @@ class Owed:
         return self.key[2]
 
 
-def periods(plan: Plan, duty: Duty, *, through: date, events: Iterable[tuple[str, date]] = ()) -> list[Period]:
-    """The periods of a duty that open by `through`. `events` are (duty code, day) of what has happened."""
-    return duty.term.periods(
-        plan.in_force, through, events=sorted(day for code, day in events if code == duty.code),
-        policy=duty.counting, calendar=work_calendar(plan.province),
+def periods(
+    plan: Plan,
+    duty: Duty,
+    *,
+    through: date,
+    events: Iterable[tuple[str, date]] = (),
+    calendars: Calendars | None = None,
+) -> list[Period]:
+    """The periods of a duty that open by `through`, each by the calendar that counted when it opened.
+
+    `events` are (duty code, day) of what has happened.
+    """
+    happened = sorted(day for code, day in events if code == duty.code)
+    known = calendars or Calendars(work_calendar(plan.province))
+    found = _periods(plan, duty, through, happened, known.first)
+    for since, calendar in known.changes:
+        counted_anew = _periods(plan, duty, through, happened, calendar)
+        found = [p for p in found if p.opens < since] + [p for p in counted_anew if p.opens >= since]
+    return found
+
+
+def next_period(plan: Plan, duty: Duty, *, after: date, calendars: Calendars | None = None) -> Period | None:
+    """The first period of a duty that opens after a day; None where an event or nothing more would open one."""
+    calendar = calendars.last if calendars else work_calendar(plan.province)
+    return duty.term.next_period(
+        plan.in_force, after, issued=_issued(plan), policy=duty.counting, calendar=calendar
     )  # fmt: skip
 
 
-def next_period(plan: Plan, duty: Duty, *, after: date) -> Period | None:
-    """The first period of a duty that opens after a day; None where an event or nothing more would open one."""
-    return duty.term.next_period(plan.in_force, after, policy=duty.counting, calendar=work_calendar(plan.province))
+def _periods(plan: Plan, duty: Duty, through: date, happened: Sequence[date], calendar: WorkCalendar) -> list[Period]:
+    return duty.term.periods(
+        plan.in_force, through, events=happened, issued=_issued(plan), policy=duty.counting, calendar=calendar
+    )
+
+
+def _issued(plan: Plan) -> date | None:
+    return plan.issued if isinstance(plan.issued, date) else None
 
 
 @lru_cache(maxsize=256)

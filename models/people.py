@@ -28,6 +28,11 @@ def person(db: sa.Connection, name: str) -> int:
     return int(made[0])
 
 
+def names(db: sa.Connection) -> dict[str, str]:
+    """What people are called, by how the ledger refers to them."""
+    return {f"person:{id}": name for id, name in db.execute(sa.select(person_table.c.id, person_table.c.name))}
+
+
 def contacts(db: sa.Connection) -> dict[str, list[Contact]]:
     """Every contact, by unit key."""
     query = sa.select(contact.c.unit, person_table.c.name, contact.c.role, contact.c.email).join(

@@ -9,6 +9,7 @@ from typing import Any
 from models.refusal import unknown
 from models.selector import Selector
 from schedules.cadence import DEFAULT_CADENCE, Cadence
+from schedules.data_periods import DataPeriod
 from schedules.terms import Policy, Term
 
 
@@ -49,9 +50,12 @@ class Duty:
         coordinating: who gets copies of what the leads are told.
         evidence: what shows that it was done.
         report_to: who receives the result.
-        counting: "nominal" (named dates and windows never move) or "civil-code" (Điều 148 khoản 5 BLDS 2015).
-        data_period: what span the figures cover; not the same as the due date.
+        counting: "nominal" (the last day never moves) or "civil-code" (Điều 148 khoản 5 BLDS 2015); None leaves it to
+            the term: counted terms roll, named dates and windows do not.
+        data_period: what span the figures cover, as the source says it or by a ready calendar (schedules.data_periods);
+            not the same as the due date.
         cadence: reminders and ladder where they differ from the plan's.
+        extensions: how often a unit's term may be extended; None sets no limit, 0 allows none.
     """
 
     code: str
@@ -63,9 +67,15 @@ class Duty:
     coordinating: Selector | None = None
     evidence: tuple[str, ...] | Unknown = Unknown("không có kết quả nào chứng minh đã làm")
     report_to: str | Unknown = Unknown("không có nơi nhận")
-    counting: Policy = "nominal"
-    data_period: str | Unknown = Unknown("không quy định kỳ số liệu")
+    counting: Policy | None = None
+    data_period: str | DataPeriod | Unknown = Unknown("không quy định kỳ số liệu")
     cadence: Cadence | None = None
+    extensions: int | None = None
+
+    @property
+    def policy(self) -> Policy:
+        """How its last day is counted."""
+        return self.term.policy(self.counting)
 
 
 @dataclass(frozen=True)
@@ -112,11 +122,17 @@ class Plan:
 
 
 def plain(value: Any) -> Any:
-    """A declaration as JSON values, type names kept where dataclasses stand."""
+    """A declaration as JSON values, type names kept where dataclasses stand; `models.declaration` reads it back.
+
+    What is left at its default is left out, so that a plan keeps its hash when the engine learns a new field.
+    """
     if isinstance(value, Unknown):
         return {"unknown": value.reason}
     if is_dataclass(value) and not isinstance(value, type):
-        return {"is": type(value).__name__} | {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+        said = {f.name: getattr(value, f.name) for f in fields(value)}
+        return {"is": type(value).__name__} | {
+            f.name: plain(said[f.name]) for f in fields(value) if said[f.name] != f.default
+        }
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in value]
     if isinstance(value, (str, int, float, bool)) or value is None:

@@ -11,6 +11,7 @@ from models.plan import Citation, Duty, Plan, Unknown
 from models.selector import Selector
 from models.units import Units
 from schedules.cadence import Cadence
+from schedules.data_periods import DataPeriod
 from schedules.terms import Policy, Term
 
 PLACEHOLDER = "…"
@@ -56,7 +57,8 @@ DUTY_TYPES = {
     "term": (Term, "term(\"…\")"), "citation": (Citation, "Citation(…)"),
     "coordinating": ((Selector, type(None)), "level(…), body(…), role(…) hoặc group(…)"),
     "evidence": ((tuple, Unknown), "một bộ chữ hoặc Unknown(…)"), "report_to": ((str, Unknown), "chữ hoặc Unknown(…)"),
-    "data_period": ((str, Unknown), "chữ hoặc Unknown(…)"), "cadence": ((Cadence, type(None)), "Cadence(…)"),
+    "data_period": ((str, DataPeriod, Unknown), "chữ, STATUTORY hoặc Unknown(…)"),
+    "cadence": ((Cadence, type(None)), "Cadence(…)"),
 }  # fmt: skip
 
 
@@ -94,8 +96,13 @@ def _duty_problems(plan: Plan, duty: Duty, units: Units) -> Iterator[str]:
         yield f"mã «{duty.code}» chỉ được gồm chữ thường không dấu, chữ số và gạch nối"
     if not duty.title.strip():
         yield "chưa có tên; ghi title=«…»"
-    if duty.counting not in get_args(Policy):
-        yield f"counting={duty.counting!r}; phải là một trong: {', '.join(get_args(Policy))}"
+    if duty.counting is not None and duty.counting not in get_args(Policy):
+        yield f"counting={duty.counting!r}; phải là một trong: {', '.join(get_args(Policy))}, hoặc bỏ trống"
+        return
+    if duty.extensions is not None and not (isinstance(duty.extensions, int) and duty.extensions >= 0):
+        yield f"extensions={duty.extensions!r}; phải là số lần gia hạn tối đa (0 trở lên), hoặc bỏ trống"
+    if lacking := list(_lacking(plan, duty)):
+        yield from lacking
         return
     yield from _citation_problems(duty.citation)
     yield from duty.lead.problems(units, plan.province)
@@ -105,9 +112,20 @@ def _duty_problems(plan: Plan, duty: Duty, units: Units) -> Iterator[str]:
         if period.due is not None and period.due <= period.opens:
             ends, opens = f"{period.due:%d/%m/%Y}", f"{period.opens:%d/%m/%Y}"
             yield f"kỳ {period.key} đến hạn {ends} trước khi mở {opens}; xem lại thời hạn"
-    if duty.term.kind in ("quarter", "month") and next_period(plan, duty, after=date(1, 1, 1)) is None:
+    if duty.term.kind in ("window", "bound") and next_period(plan, duty, after=date(1, 1, 1)) is None:
         day = f"{plan.in_force:%d/%m/%Y}"
         yield f"thời hạn «{duty.term.text}» hết trước khi kế hoạch có hiệu lực ({day}); sửa thời hạn hoặc in_force"
+
+
+def _lacking(plan: Plan, duty: Duty) -> Iterator[str]:
+    """What a term needs before it has dates."""
+    phrase = duty.term.text
+    if "year" in duty.term.needs:
+        yield f'thời hạn «{phrase}» chưa có năm; ghi cả năm, ví dụ term("{phrase} năm {plan.in_force.year}")'
+    if "issued" in duty.term.needs and not isinstance(plan.issued, date):
+        yield f"thời hạn «{phrase}» tính từ ngày ban hành, nhưng issued={plan.issued}; ghi ngày ban hành của kế hoạch"
+    if duty.term.kind == "minimum":
+        yield f"«{phrase}» là thời lượng tối thiểu, chưa phải thời hạn phải xong; ghi thời hạn của việc cần báo cáo"
 
 
 def _citation_problems(citation: Citation) -> Iterator[str]:

@@ -4,18 +4,19 @@ Meanings and colours stand in the glossary; `expected` is everyone less those wh
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from models.owed import Key, Owed, next_period, owed_for, owing, periods
 from models.plan import Duty, Plan
 from models.record import Record
+from models.running import pause, running_owed, running_period
 from models.units import Units
 from models.words import BEFORE_LIVE, CONTINUOUS_SHOWN, NOBODY_YET, STATE_SHOWN
 from schedules.terms import Continuous, Period
-from schedules.workdays import work_calendar
+from schedules.workdays import WorkCalendar
 from schedules.zone import local_day
 
 DUE_SOON = timedelta(days=7)
@@ -28,12 +29,16 @@ OPEN = {"pending", "due_soon", "overdue", "no_term"}
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where one obligation stands. `closed_at` is when it stopped being open, None while it is."""
+    """Where one obligation stands.
+
+    `closed_at` is when it stopped being open, None while it is; `calendar` tells its working days.
+    """
 
     owed: Owed
     state: str
     submitted_at: datetime | None
     closed_at: datetime | None
+    calendar: WorkCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,13 @@ class PeriodStandings:
 def standings(plan: Plan, units: Units, record: Record, *, as_of: datetime) -> list[PeriodStandings]:
     """Every duty and period that has opened by `as_of`, and the next one of each, with where each unit stands."""
     found = []
+    today = local_day(as_of)
     for duty in plan.duties:
-        today = local_day(as_of)
-        opened = periods(plan, duty, through=today, events=record.events)
-        coming = next_period(plan, duty, after=today)
+        opened = periods(plan, duty, through=today, events=record.events, calendars=record.calendars)
+        coming = next_period(plan, duty, after=today, calendars=record.calendars)
         for period in [*opened, coming] if coming else opened:
             found.append(_period_standings(plan, duty, period, units, record, as_of))
-    return _with_withdrawn(plan, units, found, record)
+    return _with_former(plan, units, found, record, as_of)
 
 
 def before_live(period: Period, record: Record) -> bool:
@@ -69,36 +74,24 @@ def over_before_live(owed: Owed, record: Record) -> bool:
 
 
 def standing(owed: Owed, record: Record, *, as_of: datetime) -> Standing:
-    """Where one obligation stands at `as_of`."""
-    submitted = record.submitted.get(owed.key)
-    waiver = record.waiver(owed.duty.code, owed.unit)
-    continuous = isinstance(owed.duty.term, Continuous)
-    ended = owed.ends if owed.ends is not None and owed.ends <= as_of else None
-    if as_of < owed.opens:
-        return Standing(owed, "not_open", None, None)
-    if submitted is not None and not continuous:
-        state = "done" if owed.due is None or submitted < owed.due else "done_late"
-        return Standing(owed, state, submitted, submitted)
-    if waiver is not None:
-        return Standing(owed, "waived", submitted, waiver[0])
-    if ended is not None:
-        return Standing(owed, "transferred", submitted, ended)
-    return Standing(owed, _open_state(owed.due, as_of), submitted, None)
+    """Where one obligation stands at `as_of`; its dates are those of that instant (`models.running`)."""
+    state, submitted, closed = _state(owed, record, as_of)
+    return Standing(owed, state, submitted, closed, record.calendars.last)
 
 
-def shown(standing: Standing, *, province: str, as_of: datetime) -> str:
+def shown(standing: Standing, *, as_of: datetime) -> str:
     """The state in words: "Quá hạn 3 ngày làm việc"."""
     if standing.state == "no_term" and isinstance(standing.owed.duty.term, Continuous):
         return CONTINUOUS_SHOWN
-    if standing.state == "overdue" and (days := days_late(standing, province=province, as_of=as_of)):
+    if standing.state == "overdue" and (days := days_late(standing, as_of=as_of)):
         return f"{STATE_SHOWN['overdue']} {days} ngày làm việc"
     return STATE_SHOWN[standing.state]
 
 
-def days_late(standing: Standing, *, province: str, as_of: datetime) -> int:
+def days_late(standing: Standing, *, as_of: datetime) -> int:
     """Working days begun since the due instant; 0 where nothing is overdue."""
     due = standing.owed.due
-    return work_calendar(province).begun_since(due, as_of) if due is not None and due <= as_of else 0
+    return standing.calendar.begun_since(due, as_of) if due is not None and due <= as_of else 0
 
 
 def tally(standings: Iterable[Standing]) -> dict[str, Any]:
@@ -119,16 +112,36 @@ def tally(standings: Iterable[Standing]) -> dict[str, Any]:
 def _period_standings(
     plan: Plan, duty: Duty, period: Period, units: Units, record: Record, as_of: datetime
 ) -> PeriodStandings:
-    nobody = duty.lead.nobody(units, plan.province, local_day(max(period.opens, min(as_of, period.due or as_of))))
-    notes = [f"{label}: {NOBODY_YET}" for label in nobody]
-    if before_live(period, record):
-        return PeriodStandings(duty, period, (), (BEFORE_LIVE, *notes))
+    shown_period = running_period(duty.code, period, record, as_of=as_of)
+    day = local_day(max(shown_period.opens, min(as_of, shown_period.due or as_of)))
+    notes = [f"{label}: {NOBODY_YET}" for label in duty.lead.nobody(units, plan.province, day)]
+    if before_live(shown_period, record):
+        return PeriodStandings(duty, shown_period, (), (BEFORE_LIVE, *notes))
     found = tuple(
-        standing(frozen, record, as_of=as_of)
+        standing(now, record, as_of=as_of)
         for owed in owed_for(duty, period, units, plan.province)
-        if _counts(frozen := _frozen(owed, record), record, as_of)
+        if _counts(now := running_owed(owed, record, as_of=as_of), record, as_of)
     )
-    return PeriodStandings(duty, period, found, tuple(notes))
+    return PeriodStandings(duty, shown_period, found, tuple(notes))
+
+
+def _state(owed: Owed, record: Record, as_of: datetime) -> tuple[str, datetime | None, datetime | None]:
+    """The state, when it was submitted, and when it stopped being open."""
+    submitted = record.submitted.get(owed.key)
+    waiver, withdrawal = record.waiver(owed.key), record.withdrawal(owed.key)
+    if as_of < owed.opens:
+        return "not_open", None, None
+    if submitted is not None and not isinstance(owed.duty.term, Continuous):
+        return _done(owed, submitted), submitted, submitted
+    if waiver is not None:
+        return "waived", submitted, waiver[0]
+    if owed.ends is not None and owed.ends <= as_of:
+        return "transferred", submitted, owed.ends
+    if withdrawal is not None:
+        return "withdrawn", submitted, max(withdrawal[0], owed.opens)
+    if record.changes and pause(owed, record, as_of=as_of):
+        return "paused", submitted, None
+    return _open_state(owed.due, as_of), submitted, None
 
 
 def _counts(owed: Owed, record: Record, as_of: datetime) -> bool:
@@ -136,35 +149,46 @@ def _counts(owed: Owed, record: Record, as_of: datetime) -> bool:
     return owed.opens <= max(as_of, owed.period.opens) and not over_before_live(owed, record)
 
 
-def _frozen(owed: Owed, record: Record) -> Owed:
-    """The obligation with the dates that were frozen onto its assignment, where it has one."""
-    stored = record.assigned.get(owed.key)
-    if stored is None or (stored.opens, stored.due) == (owed.opens, owed.due):
-        return owed
-    return replace(owed, opens=stored.opens, due=stored.due)
-
-
-def _with_withdrawn(plan: Plan, units: Units, found: list[PeriodStandings], record: Record) -> list[PeriodStandings]:
+def _with_former(
+    plan: Plan, units: Units, found: list[PeriodStandings], record: Record, as_of: datetime
+) -> list[PeriodStandings]:
     """Adds the assignments that were made and that the plan, or the list of units, no longer asks for."""
-    named = {(part.duty.code, part.period.key): owing(part.duty, part.period, units, plan.province) for part in found}
-    gone: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    parts = {(part.duty.code, part.period.key): part for part in found}
+    named = {key: owing(part.duty, part.period, units, plan.province) for key, part in parts.items()}
+    former: dict[tuple[str, str], list[Key]] = defaultdict(list)
     for key in record.assigned:
-        part = key[:2]
-        if part in named and key not in named[part]:
-            gone[part].append(key)
-    return [
-        replace(part, standings=part.standings + tuple(_withdrawn(part, sorted(keys), record)))
-        if (keys := gone.get((part.duty.code, part.period.key)))
-        else part
-        for part in found
-    ]
+        if key not in named.get(key[:2], ()):
+            former[key[:2]].append(key)
+    for place, keys in former.items():
+        part = parts.get(place) or _former_part(plan, place, keys, record)
+        if part is not None and not before_live(part.period, record):
+            extra = tuple(_former(part, key, record, as_of) for key in sorted(keys))
+            parts[place] = PeriodStandings(part.duty, part.period, part.standings + extra, part.notes)
+    return list(parts.values())
 
 
-def _withdrawn(part: PeriodStandings, keys: list[Key], record: Record) -> Iterator[Standing]:
-    for key in keys:
-        stored = record.assigned[key]
-        owed = Owed(key, part.duty, part.period, stored.opens, stored.due, None)
-        yield Standing(owed, "withdrawn", record.submitted.get(key), stored.opens)
+def _former_part(plan: Plan, place: tuple[str, str], keys: list[Key], record: Record) -> PeriodStandings | None:
+    """A duty or a period that the plan no longer has; None where no version of the plan tells what it was."""
+    duty = next((duty for duty in plan.duties if duty.code == place[0]), None) or record.duty(place[0])
+    if duty is None:
+        return None
+    stored = [record.assigned[key] for key in keys]
+    due = max((one.due for one in stored if one.due), default=None)
+    return PeriodStandings(duty, Period(place[1], min(one.opens for one in stored), due), (), ())
+
+
+def _former(part: PeriodStandings, key: Key, record: Record, as_of: datetime) -> Standing:
+    stored = record.assigned[key]
+    owed = running_owed(Owed(key, part.duty, part.period, stored.opens, stored.due, None), record, as_of=as_of)
+    state, submitted, closed = _state(owed, record, as_of)
+    if submitted is None or closed is None:
+        withdrawal = record.withdrawal(key)
+        state, closed = "withdrawn", withdrawal[0] if withdrawal else stored.opens
+    return Standing(owed, state, submitted, closed, record.calendars.last)
+
+
+def _done(owed: Owed, submitted: datetime) -> str:
+    return "done" if owed.due is None or submitted < owed.due else "done_late"
 
 
 def _open_state(due: datetime | None, as_of: datetime) -> str:

@@ -93,6 +93,17 @@ class LedgerRow(SQLModel, table=True):
     hash: str
 
 
+class PlanVersionRow(SQLModel, table=True):
+    """A plan's declaration as it was applied (see models/versions.py)."""
+
+    __tablename__ = "plan_version"
+    plan: str = Field(primary_key=True)
+    version: int = Field(primary_key=True)
+    hash: str
+    declaration: str = Field(description="JSON")
+    applied_at: datetime = Field(sa_type=UtcInstant)
+
+
 class AssignmentRow(SQLModel, table=True):
     """A duty that a unit owes for a period, as frozen when it opened."""
 
@@ -108,15 +119,16 @@ class AssignmentRow(SQLModel, table=True):
 
 
 class NoticeRow(SQLModel, table=True):
-    """Something that must be said to someone, once: the step of an assignment, to one recipient."""
+    """Something that must be said to someone, once: the step of an assignment towards a due, to one recipient."""
 
     __tablename__ = "notice"
     __table_args__ = (
-        sa.UniqueConstraint("assignment", "step", "recipient", "role"),
+        sa.UniqueConstraint("assignment", "due", "step", "recipient", "role"),
         sa.Index("notice_waiting", "state", "planned_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     assignment: int = Field(foreign_key="assignment.id")
+    due: datetime = Field(sa_type=UtcInstant, description="the due instant that the step counts towards")
     step: str
     kind: str = Field(description="reminder, escalation or copy")
     recipient: str
@@ -160,5 +172,5 @@ def _table(row: type[SQLModel]) -> sa.Table:
 
 unit, unit_link, unit_role = _table(UnitRow), _table(UnitLinkRow), _table(UnitRoleRow)
 person, contact = _table(PersonRow), _table(ContactRow)
-ledger, assignment = _table(LedgerRow), _table(AssignmentRow)
+ledger, assignment, plan_version = _table(LedgerRow), _table(AssignmentRow), _table(PlanVersionRow)
 notice, delivery, delivery_item = _table(NoticeRow), _table(DeliveryRow), _table(DeliveryItemRow)

@@ -49,3 +49,56 @@ SKIPPED_DUE = "đã đến hạn, nhắc trước hạn không còn ích"
 CANCELLED_CLOSED = "đơn vị không còn nợ nhiệm vụ này khi đến lượt gửi"
 CANCELLED_ENDED = "đơn vị nhận đã kết thúc khi đến lượt gửi"
 UNDELIVERABLE = "đơn vị chưa có địa chỉ nhận"
+SKIPPED_MOVED = "thời hạn đã thay đổi"
+SKIPPED_PAUSED = "nhiệm vụ đang tạm dừng"
+CANCELLED_MOVED = "thời hạn đã thay đổi khi đến lượt gửi"
+CANCELLED_PAUSED = "nhiệm vụ đang tạm dừng khi đến lượt gửi"
+
+UNTIL_END_OF = "hết ngày {day}"
+NO_DUE_ANY_MORE = "không ấn định ngày"
+FROZEN_SHOWN = "Hạn đã ấn định khi giao việc được giữ nguyên: {due}"
+FROZEN_ARTICLE = "Giao việc đã ghi trong nhật ký"
+LEDGER_ARTICLE = "Nhật ký, mục {seq}"
+CHANGE_SHOWN = {
+    "extended": "Gia hạn đến {due} (quyết định ngày {on}): {why}",
+    "corrected": "Sửa ngày đến hạn thành {due} (ngày {on}): {why}",
+    "amended": "Kế hoạch được sửa đổi, hạn mới là {due} (từ ngày {on}): {why}",
+    "paused": "Tạm dừng từ ngày {on}: {why}",
+    "resumed": "Tiếp tục từ ngày {on}: {why}",
+}
+"""What was decided about a running term."""
+
+FACT_SHOWN = {
+    "assigned": "Giao việc",
+    "submitted": "Nộp báo cáo",
+    "waived": "Không áp dụng",
+    "transferred": "Chuyển giao",
+    "withdrawn": "Rút nhiệm vụ",
+}
+"""Facts in a unit's history, besides the decisions above."""
+
+NOTICE_STATE_SHOWN = {
+    "planned": "chờ gửi",
+    "sending": "đang gửi",
+    "sent": "đã gửi",
+    "failed": "gửi không được",
+    "undeliverable": "chưa có địa chỉ nhận",
+    "cancelled": "không gửi nữa",
+    "skipped": "bỏ qua",
+}
+
+DID_SHOWN = {
+    "submitted": "Đã nộp",
+    "waived": "Miễn",
+    "extended": "Gia hạn",
+    "corrected": "Sửa hạn",
+    "amended": "Đổi hạn theo kế hoạch sửa đổi",
+    "paused": "Tạm dừng",
+    "resumed": "Tiếp tục",
+    "withdrawn": "Rút nhiệm vụ",
+}
+"""What happened to a unit between two sweeps."""
+
+CALENDAR_MOVED = "lịch ngày làm việc thay đổi"
+WITHDRAWN_DUTY = "kế hoạch phiên bản {version} bỏ nhiệm vụ này"
+WITHDRAWN_UNIT = "kế hoạch phiên bản {version} không còn giao nhiệm vụ hoặc kỳ này cho đơn vị"

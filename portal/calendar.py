@@ -32,8 +32,8 @@ class Coming:
 def coming(db: sa.Connection, plan: Plan, units: Units, *, as_of: datetime) -> list[tuple[date, list[Coming]]]:
     """The milestones of the next 60 days, by day."""
     today = local_day(as_of)
-    events = read_decisions(db, plan.code, as_of=as_of).events
-    found = milestones(plan, units, since=today, through=today + AHEAD, events=events)
+    record = read_decisions(db, plan, as_of=as_of)
+    found = milestones(plan, units, record, since=today, through=today + AHEAD)
     shown = [_coming(one) for one in found if one.at >= as_of]
     return [(day, list(group)) for day, group in groupby(shown, key=lambda one: one.day)]
 

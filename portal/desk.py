@@ -15,6 +15,7 @@ from models.settings import Settings
 from models.tables import ledger
 from models.unit_store import read_units
 from models.units import Units
+from models.versions import all_in_force
 from portal import words
 from portal.visit import NotFound, NotReady
 
@@ -45,10 +46,13 @@ class Desk:
             yield db
 
     def plans(self) -> Mapping[str, Plan]:
-        """Every plan, loaded again when one of the modules was written to."""
+        """Every plan as it is in force, read again when a module was written to or a version was applied."""
         files = [(path, _stamp(path)) for path in plan_files(self.settings.plans_folder)]
-        if self._plans[0] != files:
-            self._plans = (files, load_plans(self.settings.plans_folder))
+        with self.reading() as db:
+            known = (files, self.mark(db, ledger.c.kind == "plan_applied"))
+            if self._plans[0] != known:
+                declared = load_plans(self.settings.plans_folder)
+                self._plans = (known, all_in_force(db, declared.values(), as_of=self.clock()))
         return self._plans[1]
 
     def plan(self, code: str) -> Plan:

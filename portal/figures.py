@@ -12,6 +12,7 @@ from models.plan import Duty, Plan
 from models.record import read_record
 from models.status import NOT_EXPECTED, STATES, PeriodStandings, Standing, days_late, shown, standings, tally
 from models.units import Units
+from models.versions import in_force
 from models.words import CONTINUOUS_SHOWN, STATE_SHOWN
 from portal.words import EXPECTED, EXPECTED_SHOWN, NOTICE_STATE
 from schedules.terms import Continuous
@@ -80,7 +81,8 @@ class UnitRow:
 
 def rows(db: sa.Connection, plan: Plan, units: Units, *, as_of: datetime) -> list[Row]:
     """A row for each duty and period that has opened, and for the next one of each duty."""
-    record = read_record(db, plan.code, as_of=as_of)
+    plan = in_force(db, plan, as_of=as_of)
+    record = read_record(db, plan, as_of=as_of)
     return [Row(part, tally(part.standings)) for part in standings(plan, units, record, as_of=as_of)]
 
 
@@ -101,11 +103,16 @@ def figures(rows: list[Row]) -> list[Figure]:
 
 
 def by_duty(plan: Plan, rows: Iterable[Row]) -> list[tuple[Duty, list[Row]]]:
-    """Every duty with its rows; a duty that waits for an event has none and is still there."""
-    of_duty: dict[str, list[Row]] = {duty.code: [] for duty in plan.duties}
+    """Every duty with its rows, those that the plan no longer asks for at the end.
+
+    A duty that waits for an event has no rows and is still there.
+    """
+    duties = {duty.code: duty for duty in plan.duties}
+    of_duty: dict[str, list[Row]] = {code: [] for code in duties}
     for row in rows:
-        of_duty[row.duty.code].append(row)
-    return [(duty, of_duty[duty.code]) for duty in plan.duties]
+        of_duty.setdefault(row.duty.code, []).append(row)
+        duties.setdefault(row.duty.code, row.duty)
+    return [(duties[code], found) for code, found in of_duty.items()]
 
 
 def label(duty: Duty, state: str) -> str:
@@ -122,7 +129,7 @@ def unit_rows(
 ) -> list[UnitRow]:
     """The units of a row, or those of one figure of it: red first, then the longest late, then by name."""
     wanted = [one for one in row.part.standings if not state or belongs(one.state, state)]
-    found = [_unit_row(one, plan, units, said, as_of) for one in wanted]
+    found = [_unit_row(one, units, said, as_of) for one in wanted]
     return sorted(found, key=_red_first)
 
 
@@ -140,15 +147,15 @@ def last_said(db: sa.Connection, plan: Plan, row: Row, *, as_of: datetime) -> di
     return said
 
 
-def _unit_row(one: Standing, plan: Plan, units: Units, said: Mapping[str, str], as_of: datetime) -> UnitRow:
+def _unit_row(one: Standing, units: Units, said: Mapping[str, str], as_of: datetime) -> UnitRow:
     day = local_day(as_of)
     unit = units.nearest(one.owed.unit, day)
     above = units.name(unit.parent, day) if unit.level == "commune" and unit.parent else ""
     late_until = {"overdue": as_of, "done_late": one.submitted_at}.get(one.state)
     return UnitRow(
         unit.key, unit.name, above, unit.confirmed, one.state,
-        shown(one, province=plan.province, as_of=as_of),
+        shown(one, as_of=as_of),
         local_day(one.owed.due - timedelta.resolution) if one.owed.due else None, one.submitted_at,
-        days_late(one, province=plan.province, as_of=late_until) if late_until else 0,
+        days_late(one, as_of=late_until) if late_until else 0,
         said.get(unit.key, ""),
     )  # fmt: skip

@@ -98,9 +98,9 @@ def _choices(desk: Desk, plan: Plan, visit: Visit) -> list[date]:
     """The coming days on which the plan sends something, as far as is known."""
     with desk.reading() as db:
         found = rows(db, plan, desk.units(db, plan.province), as_of=visit.as_of)
-        events = read_decisions(db, plan.code, as_of=visit.as_of).events
+        record = read_decisions(db, plan, as_of=visit.as_of)
     late = {(row.duty.code, row.key) for row in found if row.counts["overdue"]}
-    return sending_days(plan, after=visit.as_of, through=visit.today + AHEAD, late=late, events=events)
+    return sending_days(plan, after=visit.as_of, through=visit.today + AHEAD, late=late, record=record)
 
 
 class Previews:

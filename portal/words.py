@@ -3,20 +3,13 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from models.words import NOTICE_STATE_SHOWN
+
 NAME = "Cổng đôn đốc"
 EXPECTED = "expected"
 EXPECTED_SHOWN = "Phải báo cáo"
 NO_DUE = "không ấn định"
-NOTICE_STATE: Mapping[str, str] = MappingProxyType(
-    {
-        "planned": "chờ gửi",
-        "sending": "đang gửi",
-        "sent": "đã gửi",
-        "failed": "gửi không được",
-        "undeliverable": "chưa có địa chỉ nhận",
-        "cancelled": "không gửi nữa",
-    }
-)
+NOTICE_STATE = {state: shown for state, shown in NOTICE_STATE_SHOWN.items() if state != "skipped"}
 """A notice's state in words; what was skipped was never said and is left out."""
 
 TITLES: Mapping[int, str] = MappingProxyType(

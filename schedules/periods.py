@@ -20,10 +20,15 @@ CONVENTION = "Quy ước của hệ thống (nguồn không nêu)"
 
 @dataclass(frozen=True)
 class Explanation:
-    """One step of the reckoning, in Vietnamese, and the article it rests on."""
+    """One step of the reckoning, in Vietnamese, and the article it rests on.
+
+    Attributes:
+        step: its kind: read, convention, unused, missing, in force, anchor, count, month end, roll, kept, end or open.
+    """
 
     why: str
     article: str
+    step: str = "read"
 
 
 @dataclass(frozen=True)
@@ -57,25 +62,32 @@ class Window:
     explain: tuple[Explanation, ...]
 
 
-def settle(window: Window, in_force: date, policy: Policy, calendar: WorkCalendar) -> Period | None:
-    """The window under its plan's rules; None when it was over before the plan was in force."""
+def settle(window: Window, in_force: date, policy: Policy, calendar: WorkCalendar, rolls: bool = True) -> Period | None:
+    """The window under its plan's rules; None when it was over before the plan was in force.
+
+    `rolls` is False for the terms whose last day no policy may move.
+    """
     opens = max(window.first, in_force)
     last = window.last
-    if last is not None and policy == "civil-code":
+    if last is not None and rolls and policy == "civil-code":
         last = calendar.on_or_after(last)
     if last is not None and last < opens:
         return None
     due = None if last is None else midnight(last + ONE_DAY)
-    return Period(window.key, midnight(opens), due, partial(_reckoning, window, in_force, policy, calendar))
+    return Period(window.key, midnight(opens), due, partial(_reckoning, window, in_force, policy, calendar, rolls))
 
 
-def _reckoning(window: Window, in_force: date, policy: Policy, calendar: WorkCalendar) -> tuple[Explanation, ...]:
+def _reckoning(
+    window: Window, in_force: date, policy: Policy, calendar: WorkCalendar, rolls: bool
+) -> tuple[Explanation, ...]:
     """Why the window opens and ends when it does, step by step."""
     steps = window.explain
     if in_force > window.first:
         why = f"Kế hoạch có hiệu lực từ ngày {day_shown(in_force)} nên kỳ này bắt đầu từ ngày đó"
-        steps += (Explanation(why, IN_FORCE),)
-    return steps if window.last is None else steps + _ending(window.last, policy, calendar)
+        steps += (Explanation(why, IN_FORCE, "in force"),)
+    if window.last is None:
+        return steps
+    return steps + (_ending(window.last, policy, calendar) if rolls else (_end(window.last),))
 
 
 def _ending(last: date, policy: Policy, calendar: WorkCalendar) -> tuple[Explanation, ...]:
@@ -87,10 +99,13 @@ def _ending(last: date, policy: Policy, calendar: WorkCalendar) -> tuple[Explana
         day_off = f"Ngày cuối {day_shown(last)} rơi vào {calendar.why(last)}"
         if policy == "nominal":
             kept = "ngày nêu đích danh không lùi (kế hoạch chọn cách tính theo văn bản)"
-            steps = (Explanation(f"{day_off}; {kept}", f"{article} (không áp dụng)"),)
+            steps = (Explanation(f"{day_off}; {kept}", f"{article} (không áp dụng)", "kept"),)
         else:
             moved = f"thời hạn kết thúc vào cuối ngày làm việc tiếp theo, {day_shown(rolled)}"
-            steps = (Explanation(f"{day_off}; {moved}", article),)
+            steps = (Explanation(f"{day_off}; {moved}", article, "roll"),)
             last = rolled
-    end = f"Thời hạn kết thúc lúc 24 giờ ngày {day_shown(last)}"
-    return (*steps, Explanation(end, f"{CIVIL_CODE}, Điều 148 khoản 6"))
+    return (*steps, _end(last))
+
+
+def _end(last: date) -> Explanation:
+    return Explanation(f"Thời hạn kết thúc lúc 24 giờ ngày {day_shown(last)}", f"{CIVIL_CODE}, Điều 148 khoản 6", "end")

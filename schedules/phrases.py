@@ -1,23 +1,30 @@
 """Read a deadline as the document writes it: `term("Trong Quý III năm 2023")`.
 
-One small rule per form. A rule must account for every word; what is left over is refused, never ignored.
+One small form per way of writing. What is left over must be words that say what is to be done; the rest is refused.
 """
 
 import difflib
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schedules.terms import (
-    AfterEvent,
-    Continuous,
-    MonthOf,
-    QuarterOf,
-    Term,
-    YearlyBefore,
-    YearsFrom,
-)
-from schedules.words import NOT_STATED, QUARTERS, tidy
+from schedules.calendar_forms import NAMED_FORMS, RECURRING_FORMS, WHICH
+from schedules.civil_moments import with_days
+from schedules.counted_forms import COUNTED_FORMS, OPEN_FORMS
+from schedules.form import Form
+from schedules.leftovers import Span, not_understood
+from schedules.lexer import Line, line
+from schedules.periods import Explanation, Policy
+from schedules.points import DATE, STRETCH
+from schedules.syllables import LETTERS
+from schedules.term import Term
+from schedules.words import NOT_STATED, tidy
+
+FORMS = RECURRING_FORMS + COUNTED_FORMS + NAMED_FORMS + OPEN_FORMS
+
+LONGEST = 500
+"""Longer texts are refused: nobody's deadline is that long, and reading one must never take long."""
 
 
 class TermError(ValueError):
@@ -29,96 +36,144 @@ class TermError(ValueError):
         super().__init__(f"Không hiểu thời hạn “{text}”: {what}. Dạng được chấp nhận gần nhất: {_quoted(closest)}")
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A form of term: an example to show, the pattern of its words, and what the words build."""
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A form that fits somewhere in the phrase, and the words around it that may not be passed over."""
 
-    example: str
-    pattern: re.Pattern[str]
-    build: Callable[[dict[str, str]], Term]
-
-
-def _rule(example: str, pattern: str, build: Callable[[dict[str, str]], Term]) -> Rule:
-    return Rule(example, re.compile(pattern, re.IGNORECASE), build)
+    form: Form
+    found: re.Match[str]
+    strange: tuple[str, ...]
 
 
-_YEAR = r"(?P<year>[0-9]{4})"
-_OF_YEAR = rf"(?:,? năm | ?[/–-] ?){_YEAR}"
-_EVERY_YEAR = r"h[ằà]ng năm"
-_BEFORE_DAY = r"trước (?:ngày )?(?P<day>[0-9]{1,2})(?: ?[/–-] ?| tháng )(?P<month>[0-9]{1,2})"
+def term(text: str, *, policy: Policy | None = None) -> Term:
+    """The term that the phrase means. Raises TermError (a ValueError) on any word it cannot account for.
 
-RULES = (
-    _rule(
-        "Trong Quý III năm 2023",
-        rf"(?:trong )?(?:qu[ýyíi]|qúy) (?P<quarter>[ivx]+|[0-9]+){_OF_YEAR}",
-        lambda words: QuarterOf(int(words["year"]), _quarter(words["quarter"])),
-    ),
-    _rule(
-        "Tháng 10 năm 2023",
-        rf"(?:trong )?tháng (?P<month>[0-9]{{1,2}}){_OF_YEAR}",
-        lambda words: MonthOf(int(words["year"]), int(words["month"])),
-    ),
-    _rule(
-        "Năm 2024 và các năm tiếp theo",
-        rf"(?:trong )?năm {_YEAR} và (?:các|những) năm tiếp theo",
-        lambda words: YearsFrom(int(words["year"])),
-    ),
-    _rule(
-        "Hằng năm, trước ngày 01/12",
-        rf"{_EVERY_YEAR} ?,? ?{_BEFORE_DAY}",
-        lambda words: YearlyBefore(int(words["month"]), int(words["day"])),
-    ),
-    _rule(
-        "Trước ngày 01/12 hằng năm",
-        rf"{_BEFORE_DAY},? {_EVERY_YEAR}",
-        lambda words: YearlyBefore(int(words["month"]), int(words["day"])),
-    ),
-    _rule(
-        "Sau khi có văn bản hướng dẫn của Trung ương",
-        r"sau khi (?P<event>.+)",
-        lambda words: AfterEvent(words["event"]),
-    ),
-    _rule("Thường xuyên", r"thường xuyên|liên tục|thường xuyên,? liên tục", lambda _: Continuous()),
+    Args:
+        text: the phrase, with or without words around it that say what is to be done.
+        policy: how the plan counts. Under "civil-code" đầu, giữa and cuối of a month or year have the day that
+            Bộ luật Dân sự 2015, Điều 146 gives them; otherwise they are refused.
+    """
+    phrase = _readable(text)
+    try:
+        said, read = line(phrase), ()
+        if policy == "civil-code":
+            said, read = with_days(said)
+    except ValueError as error:
+        raise TermError(phrase, (phrase,), _closest(phrase), str(error)) from error
+    nearest: _Reading | None = None
+    for reading in _readings(said):
+        if not reading.strange:
+            return _built(reading, said, read)
+        if nearest is None or len(reading.strange) < len(nearest.strange):
+            nearest = reading
+    raise _not_understood(phrase, said, nearest)
+
+
+def _readings(said: Line) -> Iterator[_Reading]:
+    for form in FORMS:
+        if form.key not in said.said:
+            continue
+        for found in form.pattern.finditer(said.said):
+            if not form.bare or _stands(said.said[: found.start()]):
+                yield _Reading(form, found, not_understood(said, _spans(said, found)))
+
+
+# What may stand right before a phrase that no word of its own opens; behind other words it would be their object:
+# "báo cáo quý IV năm 2023" is a report about the quarter.
+_OPENING = re.compile(
+    r"(?:.* )?[,;:(+–—-] "
+    r"|(?:.* [,;:(+–—-] )?(?:(?:thời gian|thời hạn|tiến độ) )?(?:(?:hoàn thành|thực hiện|tổ chức|triển khai|tiến hành) )?"
+    r"(?:xong )?(?:là )?"
 )
 
 
-def term(text: str) -> Term:
-    """The term that the phrase means. Raises TermError (a ValueError) on any word it cannot account for."""
-    phrase = tidy(text)
-    for rule in RULES:
-        if found := rule.pattern.fullmatch(phrase):
-            try:
-                return rule.build(found.groupdict())
-            except ValueError as error:
-                raise TermError(phrase, (phrase,), (rule.example,), str(error)) from error
-    raise _not_understood(phrase)
+def _stands(before: str) -> bool:
+    return not before or _OPENING.fullmatch(before) is not None
 
 
-def _quarter(words: str) -> int:
-    if words.isdigit():
-        return int(words)
-    if words.upper() in QUARTERS:
-        return QUARTERS.index(words.upper()) + 1
-    raise ValueError(f"quý phải từ I đến IV, không phải {words}")
+def _spans(said: Line, found: re.Match[str]) -> list[Span]:
+    """The words that the form has read: all of its match but what it passed over in the middle."""
+    first, last = said.place(found.start()), said.place(found.end())
+    if "mid" not in found.re.groupindex or not found["mid"]:
+        return [(first, last + 1)]
+    start, end = found.span("mid")
+    return [(first, said.place(start + 1)), (said.place(end) + 1, last + 1)]
 
 
-def _not_understood(phrase: str) -> TermError:
+def _built(reading: _Reading, said: Line, read: tuple[Explanation, ...]) -> Term:
+    try:
+        built = reading.form.build(reading.found, said)
+    except ValueError as error:
+        raise TermError(said.text, (_written(said, reading.found),), (reading.form.example,), str(error)) from error
+    return built.read_as(*read, *built.read) if read else built
+
+
+def _written(said: Line, found: re.Match[str]) -> str:
+    return said.original(found.start(), found.end())
+
+
+# --- refusals ---
+
+_KNOWN_SIGNS = "".join(sorted(LETTERS | {letter.upper() for letter in LETTERS})) + "0-9"
+_STRANGE_SIGN = re.compile(
+    rf"[^{_KNOWN_SIGNS}\s\u00a0.,;:()“”\"'‘’«»…+&/–—-]|[\x0b\x0c\x1c-\x1f\x85\u1680\u180e\u2028\u2029]"
+)
+
+
+def _readable(text: str) -> str:
+    """The tidy phrase. Raises TermError on signs that nobody sees or no document uses, and on what is far too long."""
+    if len(text) > LONGEST:
+        raise TermError(f"{text[:40]}…", (), _all_forms(), f"dài quá {LONGEST} ký tự")
+    composed = unicodedata.normalize("NFC", text)
+    if found := _STRANGE_SIGN.search(composed):
+        sign = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
+        raise TermError(tidy(text), (sign,), _closest(tidy(text)), f"có ký tự lạ “{sign}”")
+    return tidy(composed)
+
+
+# What people do write, though it has no date of its own or can be read in two ways; the reason says what to write.
+_VAGUE = tuple(
+    (re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), why)
+    for pattern, why in (
+        (r"(?:đầu|giữa|cuối) (?:quý|tháng|năm)(?: [0-9/]+)?", "“{0}” không nêu rõ là ngày nào"),
+        (r"sớm|ngay|kịp thời|khẩn trương", "“{0}” không nêu thời hạn cụ thể"),
+        (r"dự kiến|khoảng|nếu|trừ|hoặc", "“{0}” làm thời hạn không chắc chắn"),
+        (r"tháng năm [0-9]{4}", "“{0}” có thể là tháng Năm, hoặc thiếu tháng: hãy ghi tháng bằng số"),
+    )
+)
+_ELSEWHERE = tuple(
+    (re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), why)
+    for pattern, why in (
+        (rf"(?:ngày )?{DATE}", WHICH.replace("{date}", "{0}")),
+        (STRETCH, "“{0}” có thể là kỳ của nội dung, không phải thời hạn: hãy ghi “trong {0}”"),
+    )
+)
+
+
+def _not_understood(phrase: str, said: Line, nearest: _Reading | None) -> TermError:
     if phrase.casefold() == NOT_STATED:
         why = "khi văn bản không ghi thời hạn, hãy dùng Unstated(lý do)"
         return TermError(phrase, (phrase,), ("Unstated(lý do)",), why)
-    forms = {_shape(rule.example): rule.example for rule in RULES}
+    for pattern, why in _VAGUE if nearest else _VAGUE + _ELSEWHERE:
+        if found := pattern.search(said.said):
+            written = _written(said, found)
+            return TermError(phrase, (written,), _closest(phrase), why.format(written))
+    if nearest is None:
+        return TermError(phrase, tuple(phrase.split()) or (phrase,), _closest(phrase))
+    why = f"không rõ nghĩa {_quoted(nearest.strange)} bên cạnh “{_written(said, nearest.found)}”"
+    closest = tuple(dict.fromkeys((nearest.form.example, *_closest(phrase))))
+    return TermError(phrase, nearest.strange, closest, why)
+
+
+def _all_forms() -> tuple[str, ...]:
+    return tuple(form.example for form in FORMS)
+
+
+def _closest(phrase: str) -> tuple[str, ...]:
+    """Up to three accepted forms most like the phrase; all of them where none is like it."""
+    forms = {_shape(example): example for example in _all_forms()}
     similar = difflib.get_close_matches(_shape(phrase), forms, n=3, cutoff=0.4)
-    closest = tuple(forms[shape] for shape in similar) or tuple(forms.values())
-    return TermError(phrase, _unknown(phrase, similar) or (phrase,), closest)
-
-
-def _unknown(phrase: str, similar: list[str]) -> tuple[str, ...]:
-    """What follows the part that a rule did read; failing that, the words that the most similar form lacks."""
-    read = max((found.end() for rule in RULES if (found := rule.pattern.match(phrase))), default=0)
-    if read:
-        return (phrase[read:].strip(" ,"),)
-    known = similar[0].split() if similar else []
-    return tuple(word for word in phrase.split() if known and _shape(word) not in known)
+    return tuple(forms[shape] for shape in similar) or _all_forms()
 
 
 def _shape(phrase: str) -> str:

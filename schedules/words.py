@@ -7,6 +7,8 @@ from datetime import date
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 NOT_STATED = "nguồn không nêu"
 QUARTERS = ("I", "II", "III", "IV")
+HALVES = ("6 tháng đầu năm", "6 tháng cuối năm")
+NINE_MONTHS = "9 tháng đầu năm"
 
 
 def tidy(text: str) -> str:
@@ -23,18 +25,28 @@ def weekday_shown(day: date) -> str:
     return WEEKDAYS[day.weekday()]
 
 
-def quarter_shown(year: int, quarter: int) -> str:
-    return f"Quý {QUARTERS[quarter - 1]} năm {year}"
+def quarter_shown(year: int | None, quarter: int) -> str:
+    """Quý III năm 2023; without its year Quý III"""
+    return f"Quý {QUARTERS[quarter - 1]}" + ("" if year is None else f" năm {year}")
+
+
+def half_shown(year: int | None, half: int) -> str:
+    """6 tháng đầu năm 2024; without its year 6 tháng đầu năm"""
+    return HALVES[half - 1] + ("" if year is None else f" {year}")
 
 
 def period_shown(key: str) -> str:
-    """A period's key in words: 2023-Q4, 2023-10, 2024, 2024-03-05 (an event) or "-"."""
+    """A period's key in words: 2023-Q4, 2023-10, 2024-H1, 2024-9M, 2024, 2024-03-05 (an event) or "-"."""
     if key == "-":
         return "không chia kỳ"
     if found := re.fullmatch(r"(\d{4})-Q([1-4])", key):
         return quarter_shown(int(found[1]), int(found[2]))
     if found := re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])", key):
         return f"tháng {int(found[2])} năm {found[1]}"
+    if found := re.fullmatch(r"(\d{4})-H([12])", key):
+        return half_shown(int(found[1]), int(found[2]))
+    if found := re.fullmatch(r"(\d{4})-9M", key):
+        return f"{NINE_MONTHS} {found[1]}"
     if re.fullmatch(r"\d{4}", key):
         return f"năm {key}"
     if re.fullmatch(r"\d{4}-\d\d-\d\d", key):

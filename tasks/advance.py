@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from models.database import writing
 from models.plan import Plan
 from models.unit_store import read_units
+from models.versions import in_force
 from tasks.sweep import SweepResult, sweep
 
 FIGURES = ("opened", "reminded", "escalated", "notices", "overdue")
@@ -16,12 +17,13 @@ FIGURES = ("opened", "reminded", "escalated", "notices", "overdue")
 def advance(
     engine: sa.Engine, plans: Iterable[Plan], *, as_of: datetime, now: datetime, actor: str
 ) -> list[SweepResult]:
-    """Sweep each plan, each in its own transaction."""
+    """Sweep each plan as it is in force, each in its own transaction."""
     results = []
     for plan in plans:
         with writing(engine) as db:
-            units = read_units(db, province=plan.province)
-            results.append(sweep(db, plan, units, as_of=as_of, now=now, actor=actor))
+            running = in_force(db, plan, as_of=as_of)
+            units = read_units(db, province=running.province)
+            results.append(sweep(db, running, units, as_of=as_of, now=now, actor=actor))
     return results
 
 

@@ -1,5 +1,6 @@
 """Delivering: what is planned leaves as one digest per recipient. Claim, then act, then record."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,7 +20,15 @@ from models.status import Standing
 from models.tables import notice
 from models.unit_store import read_units
 from models.units import Units
-from models.words import CANCELLED_CLOSED, CANCELLED_ENDED, SKIPPED_DUE, UNDELIVERABLE
+from models.versions import all_in_force
+from models.words import (
+    CANCELLED_CLOSED,
+    CANCELLED_ENDED,
+    CANCELLED_MOVED,
+    CANCELLED_PAUSED,
+    SKIPPED_DUE,
+    UNDELIVERABLE,
+)
 from schedules.zone import local_day
 from tasks.addresses import To, addresses, receiver
 from tasks.digests import digest_of
@@ -101,6 +110,7 @@ class _Post:
     ) -> "_Post":
         due = notice.c.state.in_(UNSAID) & (notice.c.planned_at <= as_of)
         with reading(engine) as db:
+            plans = all_in_force(db, plans.values(), as_of=as_of)
             waiting = list(waiting_notices(db, plans.keys(), due))
             codes = {one.plan for one in waiting}
             units = {code: read_units(db, province=code) for code in {plans[plan].province for plan in codes}}
@@ -109,21 +119,19 @@ class _Post:
 
     def still_useful(self) -> list[Waiting]:
         """What is still worth saying, each to whoever receives it today; the rest is cancelled with the reason."""
-        useful, closed, late, ended = [], [], [], []
+        useful: list[Waiting] = []
+        settled: dict[tuple[str, str], list[int]] = defaultdict(list)
         for one in self.waiting:
-            standing = self.open_now.get(one.key)
             to = self.receiver(one)
-            if standing is None:
-                closed.append(one.id)
-            elif _too_late(one, standing):
-                late.append(one.id)
-            elif to is None:
-                ended.append(one.id)
-            else:
+            over = _why_over(one, self.open_now.get(one.key)) or (
+                ("cancelled", CANCELLED_ENDED) if to is None else None
+            )
+            if over is not None:
+                settled[over].append(one.id)
+            elif to is not None:
                 useful.append(replace(one, recipient=to[0], role=to[1]))
-        self.settle(closed, "cancelled", CANCELLED_CLOSED)
-        self.settle(late, "skipped", SKIPPED_DUE)
-        self.settle(ended, "cancelled", CANCELLED_ENDED)
+        for (state, reason), ids in settled.items():
+            self.settle(ids, state, reason)
         return useful
 
     def receiver(self, one: Waiting) -> To | None:
@@ -179,9 +187,18 @@ class _Post:
                     db.execute(sa.update(notice).where(notice.c.id.in_(some)).values(state=state, reason=reason))
 
 
-def _too_late(one: Waiting, standing: Standing) -> bool:
-    """A reminder that did not leave before the due instant says nothing that the ladder does not say better."""
-    return one.step.startswith("remind") and standing.state == "overdue"
+def _why_over(one: Waiting, standing: Standing | None) -> tuple[str, str] | None:
+    """The state and the reason of a notice that is not worth saying any more."""
+    if standing is None:
+        return "cancelled", CANCELLED_CLOSED
+    if standing.state == "paused":
+        return "cancelled", CANCELLED_PAUSED
+    if one.due != standing.owed.due:
+        return "cancelled", CANCELLED_MOVED
+    if one.step.startswith("remind") and standing.state == "overdue":
+        # What did not leave before the due instant says nothing that the ladder does not say better.
+        return "skipped", SKIPPED_DUE
+    return None
 
 
 def _batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

@@ -30,7 +30,7 @@ def digest_of(
     sections: dict[str, list[tuple[Standing, Line]]] = {"overdue": [], "due": [], "subordinates": [], "copies": []}
     for one in notices:
         where = standing[one.key]
-        line = _line(where, plans[one.plan], units[plans[one.plan].province], as_of)
+        line = _line(where, units[plans[one.plan].province], as_of)
         sections[_section(one, where)].append((where, line))
     first = plans[notices[0].plan]
     receiver = units[first.province].nearest(recipient, local_day(as_of))
@@ -55,24 +55,24 @@ def _worst_first(lines: list[tuple[Standing, Line]]) -> tuple[Line, ...]:
     return tuple(dict.fromkeys(line for _, line in ordered))
 
 
-def _line(where: Standing, plan: Plan, units: Units, as_of: datetime) -> Line:
+def _line(where: Standing, units: Units, as_of: datetime) -> Line:
     owed = where.owed
-    last = owed.period.last_day if owed.due == owed.period.due else None
+    last = owed.period.last_day
     return Line(
         unit_name=units.nearest(owed.unit, local_day(as_of)).addressed,
         duty_title=owed.duty.title,
         period=period_shown(owed.period.key),
         due=day_shown(last) if last else None,
-        status=_status(where, plan, as_of),
+        status=_status(where, as_of),
         citation=str(owed.duty.citation),
         note="",
     )
 
 
-def _status(where: Standing, plan: Plan, as_of: datetime) -> str:
+def _status(where: Standing, as_of: datetime) -> str:
     last = where.owed.period.last_day
     if where.state == "overdue" or last is None:
-        return shown(where, province=plan.province, as_of=as_of)
+        return shown(where, as_of=as_of)
     left = (last - local_day(as_of)).days
     return f"Còn {left} ngày (đến hết {day_shown(last)})" if left else f"Hôm nay là ngày cuối ({day_shown(last)})"
 

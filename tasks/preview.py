@@ -1,16 +1,20 @@
 """The plan's calendar: every milestone between two days, with how many units it concerns and how it was counted."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
+from models.course import course, steps
 from models.owed import periods, spans_of
 from models.plan import Duty, Plan
+from models.record import Record
+from models.running import running_period
 from models.selector import covering
 from models.units import Units
-from schedules.terms import Period
+from models.words import SKIPPED_MOVED, SKIPPED_PAUSED
+from schedules.cadence import Occurrence
+from schedules.periods import Period
 from schedules.words import period_shown, step_shown
-from schedules.workdays import work_calendar
 from schedules.zone import at, local_day
 
 
@@ -34,31 +38,45 @@ class Milestone:
         return f"{self.title}{period} · {step_shown(self.step)}"
 
 
-def milestones(
-    plan: Plan, units: Units, *, since: date, through: date, events: Iterable[tuple[str, date]] = ()
-) -> list[Milestone]:
-    """The milestones on the days from `since` to `through`, both included, in order, without the weekly ones."""
-    known = list(events)
+def milestones(plan: Plan, units: Units, record: Record, *, since: date, through: date) -> list[Milestone]:
+    """The milestones on the days from `since` to `through`, both included, in order, without the weekly ones.
+
+    They are those of the periods as they run; what was granted to single units stands in their own status.
+    """
     found = [
         milestone
         for duty in plan.duties
-        for period in periods(plan, duty, through=through, events=known)
-        for milestone in _of_period(plan, duty, period, units, through)
+        for period in periods(plan, duty, through=through, events=record.events, calendars=record.calendars)
+        for milestone in _of_period(plan, duty, period, units, record, through)
         if since <= local_day(milestone.at) <= through
     ]
     return sorted(found, key=lambda m: (m.at, m.duty, m.period))
 
 
-def _of_period(plan: Plan, duty: Duty, period: Period, units: Units, through: date) -> Iterator[Milestone]:
+def period_steps(
+    plan: Plan, duty: Duty, period: Period, record: Record, *, through: datetime, weekly: bool
+) -> list[Occurrence]:
+    """The steps of a period's course up to `through`, less those that are over because its term changed."""
+    cadence = record.when_opened(plan, period.opens).cadence_of(duty)
+    course_ = course(period.opens, period.due, record.changes_of((duty.code, period.key, "")), record.calendars)
+    found = steps(
+        course_, cadence if weekly else replace(cadence, weekly_to=()), period, through=through,
+        moved=SKIPPED_MOVED, paused=SKIPPED_PAUSED,
+    )  # fmt: skip
+    return [step.occurrence for step in found if not step.over]
+
+
+def _of_period(
+    plan: Plan, duty: Duty, asked: Period, units: Units, record: Record, through: date
+) -> Iterator[Milestone]:
+    end = at(through, time.max)
+    period = running_period(duty.code, asked, record, as_of=end)
     counted = tuple(f"{step.why} ({step.article})" for step in period.explain)
     yield _milestone(plan, duty, period, units, "opens", period.opens, local_day(period.opens), counted)
     if period.due is None or period.last_day is None:
         return
     yield _milestone(plan, duty, period, units, "due", period.due, period.last_day, counted)
-    steps = plan.cadence_of(duty).occurrences(
-        period, through=at(through, time.max), calendar=work_calendar(plan.province), weekly=False
-    )
-    for step in steps:
+    for step in period_steps(plan, duty, asked, record, through=end, weekly=False):
         yield _milestone(plan, duty, period, units, step.step, step.at, local_day(step.at), (*counted, step.why))
 
 

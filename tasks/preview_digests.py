@@ -1,6 +1,6 @@
 """Previewing a day's digests: the day is swept in a transaction that is rolled back, so nothing of it stays."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -11,12 +11,13 @@ from models.database import writing
 from models.owed import periods
 from models.people import contacts
 from models.plan import Plan
+from models.record import Record
 from models.settings import Settings
 from models.tables import ledger, notice
 from models.units import Units
-from schedules.workdays import work_calendar
 from schedules.zone import at, local_day
 from tasks.digests import digest_of
+from tasks.preview import period_steps
 from tasks.sweep import sweep
 from tasks.waiting import by_recipient, still_open, waiting_notices
 
@@ -75,23 +76,21 @@ def preview_digests(
 
 
 def sending_days(
-    plan: Plan, *, after: datetime, through: date, late: Collection[tuple[str, str]], events: Iterable[tuple[str, date]]
+    plan: Plan, *, after: datetime, through: date, late: Collection[tuple[str, str]], record: Record
 ) -> list[date]:
     """The days after an instant on which the plan has a reminder or an escalation, in order.
 
     Args:
         late: (duty, period) of what has overdue units, which are urged every week.
     """
-    known, calendar, end = list(events), work_calendar(plan.province), at(through, time.max)
-    steps = (
+    end = at(through, time.max)
+    found = (
         step
         for duty in plan.duties
-        for period in periods(plan, duty, through=through, events=known)
-        for step in plan.cadence_of(duty).occurrences(
-            period, through=end, calendar=calendar, weekly=(duty.code, period.key) in late
-        )
+        for period in periods(plan, duty, through=through, events=record.events, calendars=record.calendars)
+        for step in period_steps(plan, duty, period, record, through=end, weekly=(duty.code, period.key) in late)
     )
-    return sorted({local_day(step.at) for step in steps if step.at > after})
+    return sorted({local_day(step.at) for step in found if step.at > after})
 
 
 def _sweep(db: sa.Connection, plans: Mapping[str, Plan], units: Mapping[str, Units], as_of: datetime) -> None:

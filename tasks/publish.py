@@ -13,6 +13,7 @@ from models.settings import Settings
 from models.status import PeriodStandings, Standing, days_late, shown, standings, tally
 from models.tables import assignment, notice
 from models.units import Units
+from models.versions import in_force
 from models.words import STATE_SHOWN, UNCONFIRMED
 from schedules.words import day_shown, period_shown, step_shown
 from schedules.zone import local, local_day
@@ -33,7 +34,8 @@ class Page:
 
 def pages(db: sa.Connection, plan: Plan, units: Units, settings: Settings, *, as_of: datetime) -> list[Page]:
     """The progress, the summary by duty, and the overdue with what was last said about them."""
-    parts = standings(plan, units, read_record(db, plan.code, as_of=as_of), as_of=as_of)
+    plan = in_force(db, plan, as_of=as_of)
+    parts = standings(plan, units, read_record(db, plan, as_of=as_of), as_of=as_of)
     total = tally(one for part in parts for one in part.standings)
     return [
         Page(f"{plan.code}-tien-do", "progress", "Tỷ lệ báo cáo", 100 * (total["reporting_rate"] or 0)),
@@ -41,7 +43,7 @@ def pages(db: sa.Connection, plan: Plan, units: Units, settings: Settings, *, as
             f"{plan.code}-tong-hop", "markdown", "Tổng hợp theo nhiệm vụ", _summary(plan, parts, total, settings, as_of)
         ),
         Page(f"{plan.code}-qua-han", "table", "Danh sách quá hạn", _overdue(db, plan, units, parts, as_of)),
-        Page(f"{plan.code}-don-vi", "table", "Đơn vị đang có việc", _open_units(plan, units, parts, as_of)),
+        Page(f"{plan.code}-don-vi", "table", "Đơn vị đang có việc", _open_units(units, parts, as_of)),
     ]
 
 
@@ -93,21 +95,21 @@ def _overdue(
         {
             "Đơn vị": _name(units, one.owed.unit, as_of), "Nhiệm vụ": one.owed.duty.title,
             "Kỳ": period_shown(one.owed.period.key), "Đến hết ngày": _last_day(one),
-            "Quá hạn (ngày làm việc)": days_late(one, province=plan.province, as_of=as_of),
+            "Quá hạn (ngày làm việc)": days_late(one, as_of=as_of),
             "Căn cứ": str(one.owed.duty.citation), "Đã gửi gần nhất": said.get(one.owed.key, "chưa gửi"),
         }
         for one in late[:MOST_ROWS]
     ]  # fmt: skip
 
 
-def _open_units(plan: Plan, units: Units, parts: list[PeriodStandings], as_of: datetime) -> list[dict[str, Any]]:
+def _open_units(units: Units, parts: list[PeriodStandings], as_of: datetime) -> list[dict[str, Any]]:
     pending = [one for part in parts for one in part.standings if one.state in ("due_soon", "pending", "overdue")]
     pending.sort(key=lambda one: (one.owed.due or as_of, one.owed.unit))
     return [
         {
             "Đơn vị": _name(units, one.owed.unit, as_of), "Nhiệm vụ": one.owed.duty.title,
             "Kỳ": period_shown(one.owed.period.key), "Đến hết ngày": _last_day(one),
-            "Trạng thái": shown(one, province=plan.province, as_of=as_of),
+            "Trạng thái": shown(one, as_of=as_of),
         }
         for one in pending[:MOST_ROWS]
     ]  # fmt: skip

@@ -12,11 +12,13 @@ from models.people import person
 from models.plan import Duty, Plan
 from models.record import Record, read_record
 from models.refusal import Refusal, unknown
+from models.running import running_owed, running_period
 from models.status import before_live, over_before_live
 from models.tables import ledger
 from models.units import Units
+from models.versions import in_force
 from models.words import BEFORE_LIVE
-from schedules.terms import AfterEvent, Period
+from schedules.periods import Period
 from schedules.words import day_shown, period_shown
 from schedules.zone import local_day, midnight, parse_instant
 from tasks.sheet import BadRow, Row, each_row
@@ -49,8 +51,9 @@ class Desk:
 
 
 def desk(db: sa.Connection, plan: Plan, units: Units, *, now: datetime) -> Desk:
-    """Everything known by now about a plan."""
-    return Desk(plan, units, read_record(db, plan.code, as_of=now), now)
+    """Everything known by now about a plan as it is in force."""
+    plan = in_force(db, plan, as_of=now)
+    return Desk(plan, units, read_record(db, plan, as_of=now), now)
 
 
 def checked(given: Submission, at: Desk) -> Submission:
@@ -61,8 +64,8 @@ def checked(given: Submission, at: Desk) -> Submission:
     """
     duty = at.plan.duty(given.duty)
     unit = at.units.find(given.unit, local_day(given.at))
-    period = _period(at.plan, duty, given.period, at.record, at.now)
-    owed = _owed(at, duty, period, unit.key, unit.name)
+    period = asked_period(at.plan, duty, given.period, at.record, at.now)
+    owed = owed_by(at, duty, period, unit.key, unit.name)
     if given.at > at.now:
         raise Refusal(f"thời điểm nộp {given.at.isoformat()} ở tương lai; kiểm tra lại ngày nộp")
     if given.at < owed.opens:
@@ -77,8 +80,11 @@ def checked(given: Submission, at: Desk) -> Submission:
             f"{unit.name} không còn thuộc diện giao việc từ {day_shown(local_day(owed.ends))}; "
             "nộp dưới tên đơn vị kế nhiệm"
         )
-    if (waiver := at.record.waiver(duty.code, unit.key)) is not None and waiver[0] <= given.at:
+    if (waiver := at.record.waiver(owed.key)) is not None and waiver[0] <= given.at:
         raise Refusal(f"{unit.name} đã được miễn nhiệm vụ này từ {day_shown(local_day(waiver[0]))}: {waiver[1]}")
+    if (withdrawal := at.record.withdrawal(owed.key)) is not None and withdrawal[0] <= given.at:
+        since = day_shown(local_day(withdrawal[0]))
+        raise Refusal(f"nhiệm vụ này đã rút khỏi {unit.name} từ {since}: {withdrawal[1]}")
     return Submission(at.plan.code, duty.code, period.key, unit.key, given.at, given.by)
 
 
@@ -131,8 +137,9 @@ def open_event(
     Raises:
         Refusal: the duty waits for no event; in the future; before the plan; the same event twice; no basis.
     """
+    plan = in_force(db, plan, as_of=now)
     duty = plan.duty(duty_code)
-    if not isinstance(duty.term, AfterEvent):
+    if duty.term.event is None:
         raise Refusal(f"Nhiệm vụ «{duty.code}» không chờ sự kiện nào.")
     if day > local_day(now):
         raise Refusal(f"Ngày {day_shown(day)} ở tương lai; chỉ ghi nhận sự kiện đã xảy ra.")
@@ -140,7 +147,7 @@ def open_event(
         raise Refusal(f"Ngày {day_shown(day)} trước khi kế hoạch có hiệu lực ({day_shown(plan.in_force)}).")
     if not basis.strip():
         raise Refusal("Cần nêu căn cứ (--basis): số, ký hiệu, ngày và cơ quan ban hành văn bản hướng dẫn.")
-    if (duty.code, day) in read_record(db, plan.code, as_of=now).events:
+    if (duty.code, day) in read_record(db, plan, as_of=now).events:
         raise Refusal(f"Sự kiện ngày {day_shown(day)} của nhiệm vụ «{duty.code}» đã được ghi nhận.")
     append(db, [
         Fact("event", midnight(day), basis.strip(), plan.code, duty.code, day.isoformat())
@@ -158,13 +165,20 @@ def exempt(
     day: date,
     reason: str,
     now: datetime,
+    period: str | None = None,
+    ground: str = "",
+    by: str = "",
     actor: str = "office",
 ) -> str:
-    """Take a unit out of one duty, or of the whole plan, from a day on. Gives back the unit's key.
+    """Take a unit out of one duty (of one period of it), or of the whole plan, from a day on. Gives the unit's key.
+
+    Args:
+        ground: the article that it rests on, for example Luật 10/2022, Điều 51 khoản 2 điểm đ.
 
     Raises:
-        Refusal: no such unit or duty; no reason; the unit owes nothing there; it is out already.
+        Refusal: no such unit, duty or period; no reason; the unit owes nothing there; it is out already.
     """
+    plan = in_force(db, plan, as_of=now)
     found = units.find(unit, day)
     duties = [plan.duty(duty)] if duty else list(plan.duties)
     if not reason.strip():
@@ -174,19 +188,27 @@ def exempt(
             f"{found.name} ({found.key}) không thuộc diện giao {f'nhiệm vụ «{duty}»' if duty else 'việc'} "
             f"của kế hoạch {plan.code}."
         )
-    record = read_record(db, plan.code, as_of=max(now, midnight(day)))
-    if (duty or "", found.key) in record.waived:
+    record = read_record(db, plan, as_of=max(now, midnight(day)))
+    if (duty or "", period or "", found.key) in record.waived:
         raise Refusal(f"{found.name} ({found.key}) đã được miễn từ trước.")
-    append(db, [Fact("waived", midnight(day), reason.strip(), plan.code, duty, None, found.key)], actor=actor, now=now)
+    if period is not None:
+        asked = asked_period(plan, duties[0], period, record, now)
+        owed_by(Desk(plan, units, record, now), duties[0], asked, found.key, found.name)
+    data = [("ground", ground.strip())] if ground.strip() else []
+    if by.strip():
+        data.append(("by", f"person:{person(db, by)}"))
+    fact = Fact("waived", midnight(day), reason.strip(), plan.code, duty, period, found.key, tuple(data))
+    append(db, [fact], actor=actor, now=now)
     return found.key
 
 
-def _period(plan: Plan, duty: Duty, key: str, record: Record, now: datetime) -> Period:
-    known = periods(plan, duty, through=local_day(now), events=record.events)
-    coming = next_period(plan, duty, after=local_day(now))
+def asked_period(plan: Plan, duty: Duty, key: str, record: Record, now: datetime) -> Period:
+    """The period that somebody names. Raises Refusal: no such period; not open yet; over before the engine was live."""
+    known = periods(plan, duty, through=local_day(now), events=record.events, calendars=record.calendars)
+    coming = next_period(plan, duty, after=local_day(now), calendars=record.calendars)
     for period in known:
         if period.key == key:
-            if before_live(period, record):
+            if before_live(running_period(duty.code, period, record, as_of=now), record):
                 raise Refusal(f"kỳ {period_shown(key)} kết thúc {BEFORE_LIVE}, không giao và không nhận báo cáo")
             return period
     if coming is not None and coming.key == key:
@@ -194,10 +216,11 @@ def _period(plan: Plan, duty: Duty, key: str, record: Record, now: datetime) -> 
     raise unknown(f"kỳ của nhiệm vụ {duty.code}", key, [period.key for period in known])
 
 
-def _owed(at: Desk, duty: Duty, period: Period, unit: str, name: str) -> Owed:
+def owed_by(at: Desk, duty: Duty, period: Period, unit: str, name: str) -> Owed:
+    """What a unit owes, with its dates as they stand now. Raises Refusal: it is not asked for this."""
     for owed in owed_for(duty, period, at.units, at.plan.province):
         if owed.unit == unit:
-            return owed
+            return running_owed(owed, at.record, as_of=at.now)
     raise Refusal(f"{name} ({unit}) không được giao nhiệm vụ «{duty.code}» kỳ {period_shown(period.key)}")
 
 

@@ -12,6 +12,7 @@ from models.record import read_record
 from models.refusal import Refusal
 from models.status import PeriodStandings, Standing, days_late, shown, standings, tally
 from models.units import TWO_TIERS, Units
+from models.versions import in_force
 from models.words import PROVINCE_LEVEL
 from schedules.zone import local_day
 
@@ -32,12 +33,13 @@ def status(
             f"Từ {TWO_TIERS:%d/%m/%Y} không còn cấp huyện (Nghị quyết 203/2025/QH15), "
             "nên không xếp theo huyện được. Dùng --by unit."
         )
-    record = read_record(db, plan.code, as_of=as_of, known_at=known_at)
+    plan = in_force(db, plan, as_of=min(as_of, known_at or as_of))
+    record = read_record(db, plan, as_of=as_of, known_at=known_at)
     parts = standings(plan, units, record, as_of=as_of)
     if by == "duty":
         return [_row(part, part.standings) for part in parts]
     if by == "unit":
-        return [row for part in parts for row in _by_unit(part, plan, units, as_of)]
+        return [unit_row(part, one, units, as_of) for part in parts for one in part.standings]
     return [row for part in parts for row in _grouped(part, _place(by, units, day), units, day)]
 
 
@@ -49,17 +51,15 @@ def _row(part: PeriodStandings, standings: tuple[Standing, ...] | list[Standing]
     }  # fmt: skip
 
 
-def _by_unit(part: PeriodStandings, plan: Plan, units: Units, as_of: datetime) -> Iterator[dict[str, Any]]:
-    day = local_day(as_of)
-    for one in part.standings:
-        unit = units.nearest(one.owed.unit, day)
-        row = _row(part, [one], unit=unit.key, name=unit.name)
-        yield row | {
-            "opens": one.owed.opens.isoformat(), "due": one.owed.due.isoformat() if one.owed.due else None,
-            "confirmed": unit.confirmed, "state": one.state, "shown": shown(one, province=plan.province, as_of=as_of),
-            "days_late": days_late(one, province=plan.province, as_of=as_of) if one.state == "overdue" else 0,
-            "submitted_at": one.submitted_at.isoformat() if one.submitted_at else None,
-        }  # fmt: skip
+def unit_row(part: PeriodStandings, one: Standing, units: Units, as_of: datetime) -> dict[str, Any]:
+    """One unit's row of the status table, with its own dates."""
+    unit = units.nearest(one.owed.unit, local_day(as_of))
+    return _row(part, [one], unit=unit.key, name=unit.name) | {
+        "opens": one.owed.opens.isoformat(), "due": one.owed.due.isoformat() if one.owed.due else None,
+        "confirmed": unit.confirmed, "state": one.state, "shown": shown(one, as_of=as_of),
+        "days_late": days_late(one, as_of=as_of) if one.state == "overdue" else 0,
+        "submitted_at": one.submitted_at.isoformat() if one.submitted_at else None,
+    }  # fmt: skip
 
 
 def _grouped(

@@ -15,15 +15,21 @@ from models.record import live_from
 from models.refusal import Refusal
 from models.tables import ledger
 from models.unit_store import load_shipped, read_units
+from models.versions import has_version, store_version
+from tasks.amend import Amendment, amend, amendment
 
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What was done: whether the schema is new, how many unit versions changed, which plans were recorded."""
+    """What was done: whether the schema is new, how many unit versions changed, which plans were recorded.
+
+    `waiting` are plans whose file says something else than what is in force: an officer looks at the difference first.
+    """
 
     migrated: bool
     units: int
     plans: list[str]
+    waiting: list[str]
 
 
 def set_up(engine: sa.Engine, plans: Iterable[Plan], *, now: datetime, actor: str = "engine") -> SetUp:
@@ -39,31 +45,41 @@ def set_up(engine: sa.Engine, plans: Iterable[Plan], *, now: datetime, actor: st
                 actor=actor,
                 now=now,
             )
+    plans = list(plans)
     with writing(engine) as db:
-        applied = [plan.code for plan in plans if apply_plan(db, plan, now=now, actor=actor)]
-    return SetUp(before is None, units, applied)
+        known = applied(db)
+        new = [plan for plan in plans if plan.code not in known or not has_version(db, plan.code)]
+        made = [plan.code for plan in new if apply_plan(db, plan, now=now, actor=actor)]
+    waiting = [p.code for p in plans if p not in new and known[p.code] != (p.version, p.hash)]
+    return SetUp(before is None, units, made, waiting)
 
 
-def apply_plan(db: sa.Connection, plan: Plan, *, now: datetime, actor: str = "engine") -> bool:
-    """Record a plan's version and hash; False where exactly this is in force already.
+def apply_plan(db: sa.Connection, plan: Plan, *, now: datetime, actor: str = "engine") -> Amendment | None:
+    """Put a plan's declaration in force, with what it does to open assignments; None where it is in force already.
 
     Raises:
         Refusal: the plan does not hold together, or it changed under an unchanged version number.
     """
-    if found := problems(plan, read_units(db, province=plan.province)):
+    units = read_units(db, province=plan.province)
+    if found := problems(plan, units):
         raise Refusal("; ".join(str(problem) for problem in found))
     last = applied(db).get(plan.code)
-    if last == (plan.version, plan.hash):
-        return False
-    if last is not None and last[0] >= plan.version:
+    # Versions applied before declarations were kept are put on record again, as they stand in the file.
+    on_record = has_version(db, plan.code)
+    if last == (plan.version, plan.hash) and on_record:
+        return None
+    if on_record and last is not None and last[0] >= plan.version:
         raise Refusal(
             f"Kế hoạch {plan.code} đã đổi nội dung nhưng vẫn ghi phiên bản {plan.version} (đang áp dụng: {last[0]}). "
             f"Tăng version lên {last[0] + 1} để nhật ký phân biệt được hai bản."
         )
+    change = amendment(db, plan, units, now=now)
     append(db, [Fact(
         "plan_applied", now, plan.title, plan.code, data=(("hash", plan.hash), ("version", plan.version)),
     )], actor=actor, now=now)  # fmt: skip
-    return True
+    store_version(db, plan, now=now)
+    amend(db, change, now=now, actor=actor)
+    return change
 
 
 def applied(db: sa.Connection) -> dict[str, tuple[int, str]]:

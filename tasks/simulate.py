@@ -55,7 +55,7 @@ def replay(
     told = Replay()
     with reading(engine) as db:
         units = read_units(db, province=plan.province)
-        made_up = _MadeUp(plan, units, read_decisions(db, plan.code, as_of=at(through, MORNING)), seed)
+        made_up = _MadeUp(plan, units, read_decisions(db, plan, as_of=at(through, MORNING)), seed)
     for number in range((through - since).days + 1):
         as_of = at(since + timedelta(days=number), MORNING)
         with writing(engine) as db:
@@ -74,7 +74,7 @@ def report_since(engine: sa.Engine, plan: Plan, *, after: datetime, until: datet
     """Record what would have come in between the last sweep of a replay and the morning of `until`, unswept."""
     with writing(engine) as db:
         units = read_units(db, province=plan.province)
-        came = _MadeUp(plan, units, read_decisions(db, plan.code, as_of=until), seed).by(until)
+        came = _MadeUp(plan, units, read_decisions(db, plan, as_of=until), seed).by(until)
         return _hand_in(db, plan, units, [one for one in came if local_day(one.at) >= local_day(after)], until)
 
 
@@ -131,7 +131,7 @@ class _MadeUp:
             yield Submission(self._plan.code, *owed.key, when)
 
     def _out(self, one: Submission) -> bool:
-        waiver = self._record.waiver(one.duty, one.unit)
+        waiver = self._record.waiver(one.key)
         return waiver is not None and waiver[0] <= one.at
 
 

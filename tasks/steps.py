@@ -1,22 +1,30 @@
 """Reminders and escalations: which steps have come, whom each is for, and which of them is still worth saying."""
 
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from models.course import Change, Step, course, steps
 from models.plan import Plan
-from models.record import Record
+from models.record import Assigned, Record
 from models.status import PeriodStandings, Standing
 from models.tables import assignment, notice
 from models.units import Units
-from models.words import SKIPPED_BEFORE_LIVE, SKIPPED_CLOSED, SKIPPED_DUE, SKIPPED_SUPERSEDED
+from models.words import (
+    SKIPPED_BEFORE_LIVE,
+    SKIPPED_CLOSED,
+    SKIPPED_DUE,
+    SKIPPED_MOVED,
+    SKIPPED_PAUSED,
+    SKIPPED_SUPERSEDED,
+)
 from schedules.cadence import Occurrence
 from schedules.words import step_shown
-from schedules.workdays import work_calendar
 from tasks.recipients import recipients
 from tasks.waiting import UNSAID
 
@@ -47,12 +55,12 @@ def plan_steps(
     planned = PlannedSteps()
     rows: list[dict[str, Any]] = []
     for part in parts:
-        steps = _Steps(plan, part, as_of)
+        fallen = _Fallen(plan, part, record, as_of)
         for one in part.standings:
             stored = record.assigned.get(one.owed.key)
-            if stored is None or one.state in ("not_open", "withdrawn") or one.owed.due is None:
+            if stored is None or one.state in ("not_open", "withdrawn"):
                 continue
-            new = steps.missing(one, recorded.get(stored.id, frozenset()))
+            new = fallen.missing(one, stored, recorded[stored.id])
             for step, notices in _notices(plan, units, one, stored.id, new, record):
                 rows.extend(notices)
                 if any(row["state"] == "planned" for row in notices):
@@ -64,46 +72,64 @@ def plan_steps(
     return planned
 
 
-class _Steps:
-    """The steps of one duty and period up to an instant, worked out once for all units that opened together."""
+Named = tuple[str, datetime]
+"""A step's name and the due that it counts towards."""
+Window = tuple[datetime, datetime | None, tuple[Change, ...]]
 
-    def __init__(self, plan: Plan, part: PeriodStandings, as_of: datetime) -> None:
-        self._cadence = plan.cadence_of(part.duty)
-        self._calendar = work_calendar(plan.province)
-        self._as_of = as_of
-        self._of_window: dict[tuple[datetime, datetime | None], list[Occurrence]] = {}
-        self._names: dict[tuple[datetime, datetime | None, int], frozenset[str]] = {}
 
-    def missing(self, one: Standing, recorded: Set[str]) -> list[Occurrence]:
+class _Fallen:
+    """The steps of one duty and period up to an instant, worked out once for all units whose terms ran alike."""
+
+    def __init__(self, plan: Plan, part: PeriodStandings, record: Record, as_of: datetime) -> None:
+        self._cadence = record.when_opened(plan, part.period.opens).cadence_of(part.duty)
+        self._part, self._record, self._as_of = part, record, as_of
+        self._steps: dict[Window, list[Step]] = {}
+        self._names: dict[tuple[Window, int], frozenset[Named]] = {}
+
+    def missing(self, one: Standing, stored: Assigned, recorded: Set[Named]) -> list[Step]:
         """The steps that fell while the obligation was open and are not recorded yet."""
-        window = (one.owed.opens, one.owed.due)
-        steps = self._of_window.get(window)
-        if steps is None:
-            period = replace(one.owed.period, opens=one.owed.opens, due=one.owed.due)
-            steps = self._cadence.occurrences(period, through=self._as_of, calendar=self._calendar)
-            self._of_window[window] = steps
-        count = len(steps) if one.closed_at is None else bisect_left(steps, one.closed_at, key=lambda step: step.at)
-        names = self._names.get((*window, count))
+        window = (stored.opens, stored.due, self._record.changes_of(one.owed.key))
+        if stored.due is None and not window[2]:
+            return []
+        found = self._steps.get(window)
+        if found is None:
+            found = self._steps[window] = self._of(window)
+        count = len(found)
+        if one.closed_at is not None:
+            count = bisect_left(found, one.closed_at, key=lambda step: step.occurrence.at)
+        names = self._names.get((window, count))
         if names is None:
-            names = self._names[(*window, count)] = frozenset(step.step for step in steps[:count])
-        return [] if names <= recorded else [step for step in steps[:count] if step.step not in recorded]
+            names = frozenset((step.occurrence.step, step.due) for step in found[:count])
+            self._names[window, count] = names
+        if names <= recorded:
+            return []
+        return [step for step in found[:count] if (step.occurrence.step, step.due) not in recorded]
+
+    def _of(self, window: Window) -> list[Step]:
+        return steps(
+            course(*window, self._record.calendars), self._cadence, self._part.period, through=self._as_of,
+            moved=SKIPPED_MOVED, paused=SKIPPED_PAUSED,
+        )  # fmt: skip
 
 
 def _notices(
-    plan: Plan, units: Units, one: Standing, assigned: int, steps: list[Occurrence], record: Record
+    plan: Plan, units: Units, one: Standing, assigned: int, steps: list[Step], record: Record
 ) -> Iterator[tuple[Occurrence, list[dict[str, Any]]]]:
     """The notices of an assignment's new steps, newest first: per recipient the newest is planned, others skipped."""
     said: set[tuple[str, str]] = set()
     for step in reversed(steps):
+        occurrence = step.occurrence
         rows = []
-        for to in recipients(step, one.owed, plan, units):
-            reason = _why_skipped(one, step, (to.unit, to.role) in said, record)
-            said.add((to.unit, to.role))
+        for to in recipients(occurrence, one.owed, plan, units):
+            reason = step.over or _why_skipped(one, occurrence, (to.unit, to.role) in said, record)
+            if not step.over:
+                said.add((to.unit, to.role))
             rows.append({
-                "assignment": assigned, "step": step.step, "kind": to.kind, "recipient": to.unit, "role": to.role,
-                "planned_at": step.at, "state": "skipped" if reason else "planned", "reason": reason,
+                "assignment": assigned, "due": step.due, "step": occurrence.step, "kind": to.kind,
+                "recipient": to.unit, "role": to.role, "planned_at": occurrence.at,
+                "state": "skipped" if reason else "planned", "reason": reason,
             })  # fmt: skip
-        yield step, rows
+        yield occurrence, rows
 
 
 def _why_skipped(one: Standing, step: Occurrence, newer_said: bool, record: Record) -> str:
@@ -133,13 +159,16 @@ def _supersede(db: sa.Connection, plan: str) -> None:
     )
 
 
-def _recorded_steps(db: sa.Connection, plan: str) -> Mapping[int, Set[str]]:
-    """The names of each assignment's recorded steps. One row an assignment: thousands of rows a day add up."""
+def _recorded_steps(db: sa.Connection, plan: str) -> Mapping[int, Set[Named]]:
+    """Each assignment's recorded steps. One row an assignment and due: thousands of rows a day add up."""
     names = sa.func.aggregate_strings(notice.c.step, ",")
     query = (
-        sa.select(notice.c.assignment, names)
+        sa.select(notice.c.assignment, notice.c.due, names)
         .join(assignment, assignment.c.id == notice.c.assignment)
         .where(assignment.c.plan == plan)
-        .group_by(notice.c.assignment)
+        .group_by(notice.c.assignment, notice.c.due)
     )
-    return {id: set(steps.split(",")) for id, steps in db.execute(query).all()}
+    recorded: dict[int, set[Named]] = defaultdict(set)
+    for id, due, told in db.execute(query).all():
+        recorded[id].update((step, due) for step in told.split(","))
+    return recorded

@@ -18,6 +18,7 @@ from models.record import Record, read_record
 from models.status import PeriodStandings, Standing, shown, standings, tally
 from models.tables import assignment, ledger
 from models.units import Units
+from models.words import DID_SHOWN
 from schedules.zone import local_day
 from tasks.steps import plan_steps
 
@@ -90,12 +91,12 @@ def sweep(
         as_of: the instant whose sweep this is.
         now: when it is recorded.
     """
-    record = read_record(db, plan.code, as_of=as_of)
+    record = read_record(db, plan, as_of=as_of)
     parts = standings(plan, units, record, as_of=as_of)
     this = _Pass(db, plan, units, record, parts, as_of, now, actor)
     opened = _open(this)
     if opened:
-        this = replace(this, record=read_record(db, plan.code, as_of=as_of))
+        this = replace(this, record=read_record(db, plan, as_of=as_of))
     steps = plan_steps(db, plan, units, parts, this.record, as_of=as_of)
     passed_on = _pass_on(this)
     changed = _changed_since_last(this)
@@ -146,13 +147,12 @@ def _changed_since_last(this: _Pass) -> Did:
         if one.state == "overdue" and one.owed.due is not None and last.event_at < one.owed.due
     ]
     since = sa.select(ledger.c.duty, ledger.c.unit, ledger.c.kind).where(
-        ledger.c.plan == this.plan.code, ledger.c.kind.in_(("submitted", "waived")), ledger.c.event_at <= this.as_of,
-        sa.or_(ledger.c.seq > last.seq, ledger.c.event_at > last.event_at),
+        ledger.c.plan == this.plan.code, ledger.c.kind.in_(DID_SHOWN), ledger.c.event_at <= this.as_of,
+        ledger.c.unit.is_not(None), sa.or_(ledger.c.seq > last.seq, ledger.c.event_at > last.event_at),
     )  # fmt: skip
     titles: Mapping[str | None, str] = {duty.code: duty.title for duty in this.plan.duties}
     return late + [
-        (unit, f"{'Đã nộp' if kind == 'submitted' else 'Miễn'}: {titles.get(duty, 'mọi nhiệm vụ')}")
-        for duty, unit, kind in this.db.execute(since)
+        (unit, f"{DID_SHOWN[kind]}: {titles.get(duty, 'mọi nhiệm vụ')}") for duty, unit, kind in this.db.execute(since)
     ]
 
 
@@ -174,7 +174,7 @@ def _touched(this: _Pass, did: Did) -> list[TouchedUnit]:
     day = local_day(this.as_of)
     found = [
         TouchedUnit(
-            key, this.units.name(key, day), one.state, shown(one, province=this.plan.province, as_of=this.as_of),
+            key, this.units.name(key, day), one.state, shown(one, as_of=this.as_of),
             tuple(dict.fromkeys(happened[key])),
         )
         for key, one in worst.items()

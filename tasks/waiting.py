@@ -15,7 +15,7 @@ from models.tables import assignment, notice
 from models.units import Units
 
 Open = Mapping[tuple[str, Key], Standing]
-"""Obligations that are still open, by plan and key."""
+"""Obligations that are still open, or paused, by plan and key."""
 
 
 UNSAID = ("planned", "undeliverable")
@@ -27,6 +27,7 @@ class Waiting:
     """A notice that is waiting to be said."""
 
     id: int
+    due: datetime
     step: str
     kind: str
     recipient: str
@@ -45,7 +46,7 @@ def waiting_notices(db: sa.Connection, plans: Collection[str], which: sa.ColumnE
     """The notices about these plans of which `which` holds, by recipient and in order of time."""
     n, a = notice.c, assignment.c
     query = (
-        sa.select(n.id, n.step, n.kind, n.recipient, n.role, a.plan, a.duty, a.period, a.unit)
+        sa.select(n.id, n.due, n.step, n.kind, n.recipient, n.role, a.plan, a.duty, a.period, a.unit)
         .join(assignment, a.id == n.assignment)
         .where(which, a.plan.in_(plans))
         .order_by(n.recipient, n.role, n.planned_at, n.id)
@@ -56,7 +57,7 @@ def waiting_notices(db: sa.Connection, plans: Collection[str], which: sa.ColumnE
 def still_open(
     db: sa.Connection, codes: Iterable[str], plans: Mapping[str, Plan], units: Mapping[str, Units], *, as_of: datetime
 ) -> Open:
-    """Every obligation of these plans that is still open: a notice about any other has nothing left to say.
+    """Every obligation of these plans that is still open or paused: about any other there is nothing left to say.
 
     Args:
         units: the tree of each plan's province, by its code.
@@ -64,9 +65,11 @@ def still_open(
     return {
         (code, one.owed.key): one
         for code in codes
-        for part in standings(plans[code], units[plans[code].province], read_record(db, code, as_of=as_of), as_of=as_of)
+        for part in standings(
+            plans[code], units[plans[code].province], read_record(db, plans[code], as_of=as_of), as_of=as_of
+        )
         for one in part.standings
-        if one.state in OPEN
+        if one.state in OPEN or one.state == "paused"
     }
 
 

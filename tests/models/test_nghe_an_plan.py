@@ -40,7 +40,7 @@ def test_each_duty_says_when_who_and_where(code, term, owing, paragraph):
     assert duty.term == term
     assert len(duty.lead.on(UNITS, "40", AT_THE_START)) == owing
     assert duty.citation.locator == f"đoạn {paragraph}"
-    assert duty.counting == "nominal"
+    assert duty.policy == "nominal"
 
 
 def test_the_plan_holds_together():

@@ -131,10 +131,10 @@ def test_a_new_fact_is_in_the_next_preview(portal, engine, plan, units):
 def test_weekly_days_stand_only_where_somebody_is_late(engine, plan):
     after = instant("2024-02-01")
     with reading(engine) as db:
-        events = read_record(db, plan.code, as_of=after).events
+        record = read_record(db, plan, as_of=after)
     through = parse_instant("2024-02-29", clock=MORNING).date()
-    none = sending_days(plan, after=after, through=through, late=set(), events=events)
-    weekly = sending_days(plan, after=after, through=through, late={("ra-soat-van-ban", "2023-10")}, events=events)
+    none = sending_days(plan, after=after, through=through, late=set(), record=record)
+    weekly = sending_days(plan, after=after, through=through, late={("ra-soat-van-ban", "2023-10")}, record=record)
     assert none == []
     assert [day.isoformat() for day in weekly] == ["2024-02-05", "2024-02-15", "2024-02-19", "2024-02-26"]
 

@@ -1,0 +1,160 @@
+"""The course of a running term: what was decided about it, and which dates held when.
+
+A decision never rewrites a term: it ends one stretch of its course and begins the next, so that what was said
+under the old dates stays right for its time.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from models.calendars import Calendars
+from schedules.cadence import Cadence, Occurrence
+from schedules.periods import Period
+from schedules.workdays import WorkCalendar
+
+CHANGES = ("extended", "corrected", "amended", "paused", "resumed")
+"""Facts that change how a term runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One decision about a running term.
+
+    Attributes:
+        at: from when on it counts.
+        wide: it is about every unit of the period, not about one.
+        opens, due: the new dates; `opens` None leaves the opening, `moves_due` says whether `due` is meant.
+        citation: what it rests on, where that is more than the reason.
+    """
+
+    kind: str
+    at: datetime
+    seq: int
+    why: str
+    citation: str = ""
+    wide: bool = False
+    opens: datetime | None = None
+    due: datetime | None = None
+    moves_due: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A term after some changes. `paused` is the reason, "" while it runs; `extended_to` the unit's own extension."""
+
+    opens: datetime
+    due: datetime | None
+    extended_to: datetime | None = None
+    paused: str = ""
+
+    def after(self, change: Change) -> "Running":
+        """The term after one more change."""
+        if change.kind in ("paused", "resumed"):
+            return replace(self, paused=change.why if change.kind == "paused" else "")
+        moved = replace(self, opens=change.opens or self.opens)
+        if not change.moves_due:
+            return moved
+        if change.kind == "extended":
+            # To a later date, never an earlier one, whatever was decided in the meantime.
+            due = max(filter(None, (self.due, change.due)), default=None)
+            return replace(moved, due=due, extended_to=None if change.wide else due)
+        for_everybody = change.wide or change.kind == "amended"
+        if for_everybody and self.extended_to is not None and change.due is not None:
+            # What the unit was granted is not taken back by a change for everybody.
+            return replace(moved, due=max(change.due, self.extended_to))
+        return replace(moved, due=change.due, extended_to=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of the course, `[start, end)`, during which one term and one calendar held."""
+
+    start: datetime
+    end: datetime | None
+    term: Running
+    calendar: WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the ladder on a term's course.
+
+    Attributes:
+        due: the due instant that it counts towards.
+        over: why it is not said any more: the dates changed, or the term was paused, when it fell; "" otherwise.
+    """
+
+    occurrence: Occurrence
+    due: datetime
+    over: str = ""
+
+
+def running(opens: datetime, due: datetime | None, changes: Sequence[Change], *, as_of: datetime) -> Running:
+    """The term as it runs at an instant. `changes` are in the order in which they count."""
+    term = Running(opens, due)
+    for change in changes:
+        if change.at <= as_of:
+            term = term.after(change)
+    return term
+
+
+def course(
+    opens: datetime, due: datetime | None, changes: Sequence[Change], calendars: Calendars
+) -> tuple[Stretch, ...]:
+    """The stretches of a term's course, in order; the last one has no end."""
+    term = Running(opens, due)
+    stretches: list[Stretch] = []
+    turns = sorted({*(change.at for change in changes), *(at for at, _ in calendars.changes)})
+    starts = [opens, *(at for at in turns if at > opens)]
+    # Decided before the opening: the term opens with it.
+    opening = [change for change in changes if change.at <= opens]
+    rest = [change for change in changes if change.at > opens]
+    for change in opening:
+        term = term.after(change)
+    for start, end in zip(starts, [*starts[1:], None], strict=True):
+        for change in rest:
+            if change.at == start:
+                term = term.after(change)
+        stretches.append(Stretch(start, end, term, calendars.at(start)))
+    return tuple(stretches)
+
+
+def steps(
+    stretches: Sequence[Stretch], cadence: Cadence, period: Period, *, through: datetime, moved: str, paused: str
+) -> list[Step]:
+    """The steps of a term's course up to `through`, in order; each due has each step once.
+
+    When the dates change, a reminder whose moment has passed is not made up; an escalation is, at the change.
+
+    Args:
+        moved, paused: the words for a step that is over because of it.
+    """
+    found = sorted(_steps(stretches, cadence, period, through), key=lambda pair: pair[1].occurrence.at)
+    now = next((s.term for s in reversed(stretches) if s.start <= through), stretches[0].term)
+    seen: set[tuple[str, datetime]] = set()
+    told = []
+    for stretch, step in found:
+        name = (step.occurrence.step, step.due)
+        if name in seen:
+            continue
+        seen.add(name)
+        over = paused if stretch.term.paused or now.paused else moved if step.due != now.due else ""
+        told.append(replace(step, over=over))
+    return told
+
+
+def _steps(
+    stretches: Sequence[Stretch], cadence: Cadence, period: Period, through: datetime
+) -> Iterator[tuple[Stretch, Step]]:
+    for stretch in stretches:
+        due = stretch.term.due
+        if due is None or stretch.start > through:
+            continue
+        until = through if stretch.end is None else min(through, stretch.end - timedelta.resolution)
+        window = replace(period, opens=stretch.term.opens, due=due)
+        for one in cadence.occurrences(window, through=until, calendar=stretch.calendar):
+            if one.at >= stretch.start:
+                yield stretch, Step(one, due)
+            elif one.kind == "escalate" and stretch is not stretches[0]:
+                yield stretch, Step(replace(one, at=stretch.start), due)

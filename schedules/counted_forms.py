@@ -1,0 +1,130 @@
+"""The forms that count from a day or wait for an event, and what goes on all the time."""
+
+import re
+
+from schedules.counted import ISSUE, Backward, Counted, Minimum
+from schedules.counting import UNITS, Unit
+from schedules.form import LATEST, MID, Found, form
+from schedules.leftovers import misspelt
+from schedules.lexer import Line
+from schedules.open_ended import AfterEvent, Continuous
+from schedules.points import DATE, day
+from schedules.syllables import folded
+from schedules.term import Term
+from schedules.windows import DayOf
+
+_COUNT = r"(?P<count>[0-9]+) (?P<unit>ngày làm việc|ngày|tuần lễ|tuần|tháng|năm)"
+_OPENING = (
+    rf"(?:{LATEST}(?: sau thời hạn| trong thời hạn| trong vòng| sau| trong| không quá)?"
+    r"|(?:trong )?thời (?:hạn|gian)(?: là)?(?: tối đa| không quá| chậm nhất)?(?: là)?"
+    r"|trong(?: vòng)?(?: tối đa| không quá)?"
+    r"|(?:sau )?không quá|tối đa(?: là| không quá)?)"
+)
+_AT_LEAST = r"(?:trong )?(?:thời (?:gian|hạn) )?(?:ít nhất|tối thiểu|không ít hơn)(?: là| trong| đủ)?"
+_SINCE = r"(?: ,)? (?:(?:kể |tính )?từ|sau)(?: sau)? (?:ngày|khi|lúc|thời điểm)"
+_NAME = r"[^\s,;:]\S*(?: [^\s,;:]\S*)*"  # as far as the next comma, semicolon or colon
+_ANCHOR = rf"(?P<anchor>{DATE}|{_NAME})"
+_SHORT_ANCHOR = rf"(?P<anchor>{_NAME}?)"
+_ENDS = r"(?= [,;:.)]|$)"
+# Without an anchor the length must end its clause: what followed it could have been a misspelt "làm việc".
+_ENDS_OR_WHERE = r"(?= [,;:.)]|$| tại | ở | trên )"
+
+_DOCUMENTS = (
+    "văn bản|kế hoạch|quyết định|nghị quyết|công văn|thông báo|chỉ thị|luật|nghị định|thông tư|hướng dẫn|chương trình"
+)
+_ISSUE = re.compile(rf"(?:(?:k[ýí] )?ban hành|k[ýí])(?: (?:{_DOCUMENTS}) này)?")
+_SIGNING = {folded(words): words for words in ("ban hành", "ký", "kí", "ký ban hành", "kí ban hành")}
+_STARTS_WITH_A_DATE = re.compile(rf"{DATE}(?!\S)")
+
+
+def _anchor(found: Found, line: Line) -> DayOf | str:
+    """What is counted from: a named day, the issue of the document, an event, or nothing."""
+    words = found["anchor"]
+    if words is None:
+        return ""
+    if re.fullmatch(DATE, words):
+        return day(words)
+    return ISSUE if _ISSUE.fullmatch(words) else _event(found, line, "anchor")
+
+
+def _event(found: Found, line: Line, group: str) -> str:
+    """The event's name as it was written. Raises ValueError where a misspelt word of time stands in it."""
+    for shape in found[group].split():
+        if misspelt(shape):
+            raise ValueError(f"“{shape}” trong tên sự kiện giống một từ chỉ thời hạn viết sai")
+    meant = _SIGNING.get(folded(found[group]))
+    if meant and meant != found[group]:
+        raise ValueError(f"“{found[group]}” giống “{meant}” viết sai")
+    return line.original(*found.span(group))
+
+
+def _length(found: Found) -> tuple[int, Unit]:
+    words = found["unit"].removesuffix(" lễ")
+    return int(found["count"][:6]), next(unit for unit, shown in UNITS.items() if shown == words)
+
+
+def _counted(found: Found, line: Line) -> Term:
+    return Counted(*_length(found), _anchor(found, line))
+
+
+def _minimum(found: Found, line: Line) -> Term:
+    return Minimum(*_length(found), _anchor(found, line))
+
+
+def _backward(found: Found, line: Line) -> Term:
+    return Backward(*_length(found), _anchor(found, line))
+
+
+def _unanchored(found: Found, line: Line) -> Term:
+    return Counted(*_length(found))
+
+
+def _after(found: Found, line: Line) -> Term:
+    if _STARTS_WITH_A_DATE.match(found["event"]):
+        raise ValueError("chỉ nêu lúc bắt đầu, không nêu thời hạn")
+    return AfterEvent(_event(found, line, "event"))
+
+
+def _continuous(found: Found, line: Line) -> Term:
+    return Continuous()
+
+
+COUNTED_FORMS = (
+    form(
+        "Trong thời hạn 05 ngày làm việc kể từ ngày ban hành", "",
+        rf"{_OPENING} {_COUNT}{_SINCE} {_ANCHOR}", _counted,
+    ),
+    form(
+        "05 ngày làm việc kể từ ngày nhận được văn bản", "",
+        rf"{_COUNT}{_SINCE} {_ANCHOR}", _counted, bare=True,
+    ),
+    form(
+        "Kể từ ngày nhận được văn bản, trong thời hạn 05 ngày làm việc", "",
+        rf"(?:sau khi|(?:kể |tính )?từ (?:ngày|khi)) {_SHORT_ANCHOR}(?: ,{MID})? {_OPENING} {_COUNT}{_ENDS}", _counted,
+    ),
+    form(
+        "Ít nhất 05 ngày làm việc trước ngày tổ chức hội nghị", "trước",
+        rf"(?:ít nhất|tối thiểu|{LATEST})(?: là)? {_COUNT}(?: ,)? trước (?:ngày|khi) {_ANCHOR}", _backward,
+    ),
+    form(
+        "Trước ngày tổ chức hội nghị ít nhất 02 ngày", "trước",
+        rf"trước (?:ngày|khi) {_SHORT_ANCHOR}(?: ,)?(?: (?:ít nhất|tối thiểu|{LATEST})(?: là)?)? {_COUNT}{_ENDS}",
+        _backward,
+    ),
+    form(
+        "Ít nhất 30 ngày kể từ ngày niêm yết", "",
+        rf"{_AT_LEAST} {_COUNT}(?: liên tục| liên tiếp)?(?:{_SINCE} {_ANCHOR}|{_ENDS_OR_WHERE})", _minimum,
+    ),
+    form("Trong vòng 15 ngày", "", rf"{_OPENING} {_COUNT}{_ENDS}", _unanchored),
+)  # fmt: skip
+
+OPEN_FORMS = (
+    form(
+        "Sau khi có văn bản hướng dẫn của Trung ương", "",
+        rf"(?:(?:kể )?từ khi|kể từ ngày|sau khi) (?P<event>{_NAME})", _after,
+    ),
+    form(
+        "Thường xuyên", "",
+        r"thường xuyên(?:(?: ,| và)? liên tục)?|liên tục(?:(?: ,| và)? thường xuyên)?", _continuous,
+    ),
+)  # fmt: skip

@@ -1,0 +1,38 @@
+"""What a form of term is: an example to offer, the pattern of its words, and what the words build."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from schedules.lexer import Line
+from schedules.term import Term
+
+Found = re.Match[str]
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of term.
+
+    Attributes:
+        example: an accepted phrase, offered where another is refused.
+        key: a word without which the form cannot be there; it rules out most phrases at once.
+        pattern: matches the shapes of a `Line`. A group `mid` holds words that were passed over.
+        build: the term; raises ValueError, in Vietnamese, where the words contradict themselves.
+        bare: no word of its own opens it, so it must stand where a term can begin.
+    """
+
+    example: str
+    key: str
+    pattern: re.Pattern[str]
+    build: Callable[[Found, Line], Term]
+    bare: bool = False
+
+
+def form(example: str, key: str, pattern: str, build: Callable[[Found, Line], Term], bare: bool = False) -> Form:
+    """A form whose pattern begins and ends with whole words."""
+    return Form(example, key, re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), build, bare)
+
+
+LATEST = r"(?:chậm|muộn|trễ) nhất(?: là)?"
+MID = r"(?P<mid>(?: \S+)*?)"

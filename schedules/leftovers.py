@@ -1,0 +1,137 @@
+"""What stands around a phrase of time: words that say what is to be done pass, everything else is refused.
+
+Nothing is passed over that could change the meaning: a number, another word of time, a hedge, a slip of the pen.
+"""
+
+import re
+from collections.abc import Iterable
+
+from schedules.lexer import Line
+from schedules.syllables import folded, is_syllable
+
+
+def words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+Span = tuple[int, int]
+"""The first word of a stretch and the one behind its last."""
+
+TIME_WORDS = words(
+    "ngày tháng năm quý tuần giờ phút kỳ hạn trước sau chậm muộn trễ nhất hằng kể vòng cuối hết lần hôm nay"
+)
+HEDGES = words("nếu khoảng trừ hoặc hay sớm ngay kịp khẩn tùy tuỳ khi lúc không chưa quá ít nửa rưỡi trở tạm")
+# Everyday words in which a forbidden syllable stands: thống nhất, quá trình, quyền hạn.
+_HARMLESS_BEFORE = {
+    "nhất": frozenset(("thống", "đồng", "hợp", "duy")),
+    "hạn": frozenset(("quyền", "giới")),
+}
+_HARMLESS_AFTER = {
+    "nhất": frozenset(("trí",)),
+    "quá": frozenset(("trình",)),
+    "hạn": frozenset(("chế",)),
+    "không": frozenset(("gian",)),
+    "trở": frozenset(("thành", "ngại", "nên")),
+    "tạm": frozenset(("ứng", "trú")),
+}
+FORBIDDEN_PAIRS = frozenset(
+    (
+        ("dự", "kiến"), ("trường", "hợp"), ("có", "thể"), ("thường", "xuyên"), ("liên", "tục"), ("liên", "tiếp"),
+        ("tối", "đa"), ("tối", "thiểu"), ("hiệu", "lực"), ("giá", "trị"), ("âm", "lịch"), ("chủ", "nhật"),
+        ("tiếp", "theo"), ("kế", "tiếp"), ("thứ", "hai"), ("thứ", "ba"), ("thứ", "tư"), ("thứ", "sáu"), ("thứ", "bảy"),
+    )
+)  # fmt: skip
+# Right before a phrase of time these bind to it: "và trong ngày", "tính đến ngày", "không trước ngày".
+BINDING_BEFORE = words(
+    "và đến tới từ là tính liệu kế hơn gần độ chừng tầm cỡ cả chỉ mới đầu giữa sáng trưa chiều tối đêm vào qua"
+)
+BINDING_AFTER = words("đến tới từ đầu giữa hơn nữa lẻ sáng trưa chiều tối đêm đi")
+# Whole sayings of one syllable; any other lone syllable is more likely what is left of a misspelt word.
+ALONE = words(
+    "xong gửi nộp trình họp làm phải cần được in ký ban cho lên về trả lập mở thi thu chi khai xét duyệt chốt vào"
+)
+# Everyday words that a word of time becomes when it loses its marks or takes others.
+EVERYDAY = words(
+    "châm chăm chấm cuổi dầu dấu dẫu đấu đâu đậu đầu đình đính đỉnh đinh định đã đà đá đạ giỗ gió giỏ hàn hàng hãng "
+    "hân hẳn hẹn hạng hang kê kẻ kế kệ ký kỹ kỷ kỵ lăm lâm làm lãm lạm lam lân lấn lăn lan liền liên mỗi môi mọi mối mới "
+    "mời muốn mượn muôn nam nắm nằm nấm ngáy ngây nhật nhạt nhặt quy quỳ quỹ quỷ qua quả quà sâu sáu sấu tháng thang "
+    "thăng thắng thẳng thắn thiếu thiểu thiệu thiêu thời thôi thổi thượng thưởng thương thường trọng trồng trống trong "
+    "tròng trợ trò trỏ tu tự tư tứ tử từ tuân tuấn tuẫn tục túc tức vọng võng vong xuyên hộ la lá lạ là và va đa đả"
+)
+KNOWN_SIGNS = words(
+    "ubnd hđnd mttq ubmttq bcđ tw ttg cp qđ kh bc nđ nq ct vp tu tt cbccvc cbcc qppl hcm tp tx tdp ttnd gsđtcđ qcdc "
+    "vbqppl pbgdpl kt xh gd đt yt csdl dvc tthc cntt lđtbxh tnmt nnptnt khđt email website internet zalo web fax"
+)
+_OF_THE_LANGUAGE = TIME_WORDS | HEDGES | words("thường xuyên liên tục định mỗi trong vào từ đến")
+_FOLDED = frozenset(folded(word) for word in _OF_THE_LANGUAGE)
+_PUNCTUATION = frozenset(".,;:()“”\"'‘’«»…+&/–—-")
+_SIGN = re.compile(r"[A-ZĐ][A-ZĐa-z]{0,3}[A-ZĐ]{1,6}[a-z]?|[A-ZĐ]{2,3}[a-z]")
+_HEADING = re.compile(r"(?:[-+] )?(?:thời (?:hạn|gian)|hạn|tiến độ)(?!\S)")
+
+
+def not_understood(line: Line, spans: Iterable[Span]) -> tuple[str, ...]:
+    """The words outside the spans that may not be passed over, as they were written."""
+    taken = [False] * len(line.words)
+    for first, behind in spans:
+        taken[first:behind] = [True] * (behind - first)
+    if all(taken):
+        return ()
+    heading = _HEADING.match(line.said)
+    headed = line.place(heading.end()) + 1 if heading else 0
+    shouted = line.text.isupper()
+    bad = [
+        place
+        for place in range(len(line.words))
+        if not taken[place] and not _passes(line, place, headed, shouted, taken)
+    ]
+    bad += [place for place in _lone(line, taken) if place not in bad]
+    return tuple(line.text[line.words[place].start : line.words[place].end] for place in sorted(bad))
+
+
+def misspelt(shape: str) -> bool:
+    """Whether this can only be a word of time that lost its marks or took others: truoc, trứơc, hăng."""
+    return shape not in _OF_THE_LANGUAGE and shape not in EVERYDAY and folded(shape) in _FOLDED
+
+
+def _passes(line: Line, place: int, headed: int, shouted: bool, taken: list[bool]) -> bool:
+    shape = line.words[place].shape
+    before = line.words[place - 1].shape if place else ""
+    after = line.words[place + 1].shape if place + 1 < len(line.words) else ""
+    next_taken, last_taken = place + 1 < len(taken) and taken[place + 1], place > 0 and taken[place - 1]
+    if not shape[0].isalpha():
+        return shape in _PUNCTUATION and not (shape == "/" and (next_taken or last_taken))
+    if place < headed:
+        return True
+    if next_taken and shape in BINDING_BEFORE and not (shape == "là" and headed):
+        return False
+    if last_taken and shape in BINDING_AFTER:
+        return False
+    if (shape, after) in FORBIDDEN_PAIRS or (before, shape) in FORBIDDEN_PAIRS:
+        return False
+    if shape in TIME_WORDS or shape in HEDGES:
+        return before in _HARMLESS_BEFORE.get(shape, ()) or after in _HARMLESS_AFTER.get(shape, ())
+    if misspelt(shape):
+        return False
+    return is_syllable(shape) or shape in KNOWN_SIGNS or _is_name(line, place, shouted)
+
+
+def _is_name(line: Line, place: int, shouted: bool) -> bool:
+    """A sign such as BNV, or a name of other spelling such as Krông: capitals where not everything is in capitals."""
+    word = line.words[place]
+    written = line.text[word.start : word.end]
+    if shouted:
+        return False
+    return _SIGN.fullmatch(written) is not None or (place > 0 and written.istitle() and written.isalpha())
+
+
+def _lone(line: Line, taken: list[bool]) -> list[int]:
+    """Single words that stand between the phrase and a mark, or an end, and say nothing by themselves."""
+    lone, run = [], []
+    for place in range(len(line.words) + 1):
+        if place < len(line.words) and not taken[place] and line.words[place].shape[0].isalpha():
+            run.append(place)
+            continue
+        if len(run) == 1 and line.words[run[0]].shape not in ALONE and line.words[run[0]].shape not in KNOWN_SIGNS:
+            lone.append(run[0])
+        run = []
+    return lone

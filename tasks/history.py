@@ -1,0 +1,89 @@
+"""The history of a unit's duties: every fact about them, and every notice, in the order in which it came."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from models.course import CHANGES
+from models.ledger import Fact, facts
+from models.owed import Key
+from models.people import names
+from models.plan import Plan
+from models.record import change_of, read_record
+from models.running import change_shown
+from models.status import Standing, standings
+from models.units import Units
+from models.versions import in_force
+from models.words import FACT_SHOWN, NOTICE_STATE_SHOWN
+from schedules.words import step_shown
+from tasks.notice_list import notices
+from tasks.roll_up import unit_row
+
+KINDS = ("assigned", "submitted", "waived", "transferred", "withdrawn", *CHANGES)
+
+
+def unit_status(
+    db: sa.Connection, plan: Plan, units: Units, *, unit: str, as_of: datetime, known_at: datetime | None = None
+) -> list[dict[str, Any]]:
+    """A unit's rows of the status table, each with how its dates came about and what happened, oldest first."""
+    plan = in_force(db, plan, as_of=min(as_of, known_at or as_of))
+    record = read_record(db, plan, as_of=as_of, known_at=known_at)
+    parts = standings(plan, units, record, as_of=as_of)
+    told = facts(db, KINDS, plan=plan.code, as_of=as_of, known_at=known_at)
+    said = notices(db, as_of=as_of, plan=plan.code, unit=unit)
+    people = names(db)
+    return [
+        unit_row(part, one, units, as_of)
+        | {"explain": explained(one), "history": list(_history(one.owed.key, told, said, people))}
+        for part in parts
+        for one in part.standings
+        if one.owed.unit == unit
+    ]
+
+
+def explained(one: Standing) -> list[dict[str, str]]:
+    """How the dates of an obligation came about, step by step."""
+    return [{"why": step.why, "article": step.article} for step in one.owed.period.explain]
+
+
+def _history(
+    key: Key, told: list[Fact], said: list[dict[str, Any]], people: dict[str, str]
+) -> Iterator[dict[str, Any]]:
+    facts_ = [_fact(fact, people) for fact in told if _is_about(fact, key)]
+    letters = [_notice(one) for one in said if (one["duty"], one["period"]) == key[:2]]
+    yield from sorted(facts_ + letters, key=lambda one: (one["at"], one["seq"] is None, one["seq"]))
+
+
+def _is_about(fact: Fact, key: Key) -> bool:
+    """A fact without a duty, a period or a unit is about all of them."""
+    return all(mine in (None, asked) for mine, asked in zip((fact.duty, fact.period, fact.unit), key, strict=True))
+
+
+def _fact(fact: Fact, people: dict[str, str]) -> dict[str, Any]:
+    by = fact.value("by")
+    return {
+        "at": fact.event_at.isoformat(), "kind": fact.kind, "what": _what(fact),
+        "by": people.get(by, by) if by else fact.actor, "seq": fact.seq,
+        "recorded_at": fact.recorded_at.isoformat() if fact.recorded_at else None,
+        **{name: fact.value(name) for name in ("due", "was_due", "opens", "was_opens") if fact.tells(name)},
+    }  # fmt: skip
+
+
+def _what(fact: Fact) -> str:
+    if fact.kind in CHANGES:
+        return change_shown(change_of(fact))
+    ground = fact.value("ground")
+    why = "; ".join(filter(None, (fact.cause if fact.kind in ("waived", "withdrawn") else "", ground or "")))
+    return f"{FACT_SHOWN[fact.kind]}: {why}" if why else FACT_SHOWN[fact.kind]
+
+
+def _notice(one: dict[str, Any]) -> dict[str, Any]:
+    state = NOTICE_STATE_SHOWN[one["state"]]
+    why = f" ({one['reason']})" if one["reason"] else ""
+    return {
+        "at": one["sent_at"] or one["planned_at"], "kind": one["kind"],
+        "what": f"{step_shown(one['step']).capitalize()}, gửi {one['recipient']}: {state}{why}",
+        "by": "engine", "seq": None, "recorded_at": None,
+    }  # fmt: skip

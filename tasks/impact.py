@@ -1,0 +1,141 @@
+"""What a change would do to the assignments that are open: dates that move, steps that come or go."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from models.calendars import Calendars
+from models.course import Change, course, steps
+from models.ledger import Fact
+from models.owed import Key, Owed
+from models.plan import Plan
+from models.record import Record, change_of
+from models.status import OPEN, Standing, standings
+from models.units import Units
+from models.versions import Versions
+from models.words import SKIPPED_MOVED, SKIPPED_PAUSED
+
+AHEAD = timedelta(days=400)
+RUNNING = OPEN | {"paused"}
+"""States in which a term still runs, or waits to run on."""
+
+Window = tuple[datetime, datetime | None, tuple[Change, ...]]
+StepAt = tuple[str, str, str, datetime]
+"""(duty, period, step, when)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """An open assignment, and the steps that it still has before it; of the weekly ones only the next."""
+
+    owed: Owed
+    steps: tuple[tuple[str, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An open assignment whose dates change."""
+
+    key: Key
+    opens: datetime
+    due: datetime | None
+    new_opens: datetime
+    new_due: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """The difference that a change makes to what is open.
+
+    Attributes:
+        moved: assignments whose dates change.
+        withdrawn, opened: assignments that are no longer asked for, and new ones that are open at once.
+        cancelled, added: steps with the number of assignments that lose or gain them at that time.
+    """
+
+    moved: tuple[Move, ...]
+    withdrawn: tuple[Key, ...]
+    opened: tuple[Key, ...]
+    cancelled: tuple[tuple[StepAt, int], ...]
+    added: tuple[tuple[StepAt, int], ...]
+
+
+def outlook(plan: Plan, units: Units, record: Record, *, as_of: datetime) -> Mapping[Key, Ahead]:
+    """Every open assignment of a plan with what lies ahead of it, 400 days on."""
+    found: dict[Key, Ahead] = {}
+    for part in standings(plan, units, record, as_of=as_of):
+        cadence = record.when_opened(plan, part.period.opens).cadence_of(part.duty)
+        known: dict[Window, tuple[tuple[str, datetime], ...]] = {}
+        for one in part.standings:
+            if one.state not in RUNNING:
+                continue
+            window = _window(one, record)
+            if window not in known:
+                told = steps(
+                    course(*window, record.calendars), cadence, one.owed.period, through=as_of + AHEAD,
+                    moved=SKIPPED_MOVED, paused=SKIPPED_PAUSED,
+                )  # fmt: skip
+                coming = ((s.occurrence.step, s.occurrence.at) for s in told if not s.over and s.occurrence.at > as_of)
+                known[window] = tuple(_first_week(coming))
+            found[one.owed.key] = Ahead(one.owed, known[window])
+    return found
+
+
+def impact(before: Mapping[Key, Ahead], after: Mapping[Key, Ahead]) -> Impact:
+    """What changes between two outlooks."""
+    both = [key for key in before if key in after]
+    pairs = [(key, before[key].owed, after[key].owed) for key in both]
+    lost, gained = _steps_of(before), _steps_of(after)
+    return Impact(
+        moved=tuple(
+            Move(key, old.opens, old.due, new.opens, new.due)
+            for key, old, new in pairs
+            if (old.opens, old.due) != (new.opens, new.due)
+        ),
+        withdrawn=tuple(key for key in before if key not in after),
+        opened=tuple(key for key in after if key not in before),
+        cancelled=tuple(sorted((lost - gained).items(), key=_by_time)),
+        added=tuple(sorted((gained - lost).items(), key=_by_time)),
+    )
+
+
+def supposing(
+    record: Record, facts: Iterable[Fact], *, calendars: Calendars | None = None, versions: Versions | None = None
+) -> Record:
+    """The record as it would be with these facts, this calendar, these versions."""
+    changes, withdrawn = dict(record.changes), dict(record.withdrawn)
+    for fact in facts:
+        key: Key = (fact.duty or "", fact.period or "", fact.unit or "")
+        if fact.kind == "withdrawn":
+            withdrawn[key] = (fact.event_at, fact.cause)
+        else:
+            changes[key] = (*changes.get(key, ()), change_of(fact))
+    return replace(
+        record, changes=changes, withdrawn=withdrawn, calendars=calendars or record.calendars,
+        versions=record.versions if versions is None else versions,
+    )  # fmt: skip
+
+
+def _window(one: Standing, record: Record) -> Window:
+    """Where the course of an assignment began, and what was decided since."""
+    base = record.assigned.get(one.owed.key) or one.owed
+    return (base.opens, base.due, record.changes_of(one.owed.key))
+
+
+def _first_week(coming: Iterable[tuple[str, datetime]]) -> Iterable[tuple[str, datetime]]:
+    """The steps, and of the weekly ones only the first: they have no end."""
+    told = False
+    for step, at in coming:
+        weekly = step.startswith("escalate:weekly")
+        if not (weekly and told):
+            yield step, at
+        told = told or weekly
+
+
+def _steps_of(ahead: Mapping[Key, Ahead]) -> Counter[StepAt]:
+    return Counter((*key[:2], step, at) for key, one in ahead.items() for step, at in one.steps)
+
+
+def _by_time(step: tuple[StepAt, int]) -> tuple[datetime, StepAt]:
+    return (step[0][3], step[0])
