@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from cli import calendar, decisions, engine, ics, plans, units, words, work
+from cli import calendar, decisions, engine, ics, plans, term, units, words, work
 from cli.desk import show
 from models.refusal import Refusal
 
@@ -18,7 +18,7 @@ def application() -> typer.Typer:
         help=words.ABOUT, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )  # fmt: skip
-    for part in (engine.app, work.app, decisions.app):
+    for part in (engine.app, work.app, decisions.app, term.app):
         app.registered_commands += part.registered_commands
     groups = (
         (units.app, "units", words.UNITS),

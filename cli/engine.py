@@ -22,12 +22,16 @@ def init(as_json: Json = False) -> None:
     except OSError as error:
         raise Refusal(words.NO_HOME.format(home=desk.settings.home, error=error)) from error
     done = set_up(connect(desk.settings.database_url), desk.plans().values(), now=desk.now)
-    data = {"home": str(desk.settings.home), "migrated": done.migrated, "units": done.units, "plans": done.plans}
+    data = {
+        "home": str(desk.settings.home), "migrated": done.migrated, "units": done.units, "plans": done.plans,
+        "waiting": done.waiting,
+    }  # fmt: skip
     show(
         as_json,
         data,
         lambda: [
-            f"{desk.settings.home}: {done.units} đơn vị mới, kế hoạch áp dụng: {', '.join(done.plans) or 'không đổi'}"
+            f"{desk.settings.home}: {done.units} đơn vị mới, kế hoạch áp dụng: {', '.join(done.plans) or 'không đổi'}",
+            *(words.WAITING.format(code=code) for code in done.waiting),
         ],
     )
 

@@ -146,3 +146,35 @@ APPLY_NOW = "Áp dụng?"
 NOT_APPLIED = "Chưa áp dụng."
 MEND_DAYS = "Chưa ghi ngày nào. Sửa các dòng trên rồi áp dụng lại."
 NO_SUCH_PROVINCE = "cột province: không có tỉnh mã «{code}»; xem «dondoc units list --level province»"
+
+TERM = "Đọc một thời hạn như văn bản ghi: nghĩa, ngày mở, ngày đến hạn, cách tính từng bước."
+TERM_PHRASE = "Thời hạn, ví dụ «trong thời hạn 05 ngày làm việc kể từ ngày ban hành»."
+TERM_ISSUED = "Ngày ban hành văn bản, ví dụ 2024-04-26."
+TERM_EVENT = "Ngày xảy ra sự kiện mà thời hạn chờ."
+TERM_YEAR = "Năm, khi thời hạn không ghi năm; với thời hạn lặp lại: kỳ đầu tiên của năm đó."
+TERM_POLICY = "Cách tính ngày cuối: civil-code hoặc nominal. Mặc định: theo loại thời hạn."
+BAD_YEAR = "Năm «{text}» không hợp lệ; ghi bốn chữ số, từ {first} đến {last}."
+BAD_POLICY = "cách tính ngày cuối"
+TERM_KINDS = {
+    "window": "trong một khoảng thời gian", "bound": "có ngày giới hạn", "recurring": "lặp lại theo lịch",
+    "counted": "tính từ một mốc", "backward": "tính lùi từ một mốc", "minimum": "thời gian tối thiểu",
+    "event": "chờ sự kiện, không có ngày đến hạn", "continuous": "thường xuyên, không có ngày đến hạn",
+    "unstated": "nguồn không nêu",
+}  # fmt: skip
+TERM_DATES = {
+    "opens": "Bắt đầu", "due": "Đến hạn (kể từ lúc này là muộn)", "last_day": "Ngày cuối cùng còn đúng hạn",
+    "nominal_last_day": "Ngày cuối trước khi xét ngày nghỉ",
+}  # fmt: skip
+TERM_COUNTING = "Cách tính ngày cuối"
+TERM_POLICIES = {
+    "civil-code": "theo Điều 148 khoản 5 Bộ luật Dân sự 2015 (gặp ngày nghỉ thì sang ngày làm việc tiếp theo)",
+    "nominal": "giữ nguyên ngày cuối",
+}
+TERM_MISSING = "Còn thiếu"
+TERM_NEEDS = {
+    "year": "năm (--year)", "issued": "ngày ban hành (--issued)", "event": "ngày xảy ra sự kiện (--event)",
+}  # fmt: skip
+TERM_EXPLAIN = "Cách tính"
+TERM_UNKNOWN = "chưa rõ"
+TERM_NONE = "không có"
+WAITING = "Kế hoạch {code} có bản mới chưa áp dụng: xem «dondoc plan diff {code}», rồi «dondoc plan apply {code}»."

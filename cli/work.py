@@ -33,6 +33,8 @@ MaybePlan = Annotated[str | None, typer.Option("--plan", help=words.PLAN_CODE)]
 AsOf = Annotated[str | None, typer.Option("--as-of", help=words.AS_OF)]
 
 NOTICE_STATES = ("planned", "sending", "sent", "failed", "skipped", "cancelled", "undeliverable")
+EXPLAIN = "Kèm cách tính thời hạn, từng bước, mỗi bước một căn cứ."
+MOST_NAMED = 3
 REPORT_COLUMNS = ("plan", "duty", "period", "unit", "submitted_at")
 
 
@@ -91,7 +93,8 @@ def submit_report(
 def show_status(
     plan: PlanCode, as_of: AsOf = None, by: Annotated[str, typer.Option(help=words.BY)] = "duty",
     known_at: Annotated[str | None, typer.Option("--known-at", help=words.KNOWN_AT)] = None,
-    unit: Annotated[str | None, typer.Option("--unit", help=words.UNIT_STATUS)] = None, as_json: Json = False,
+    unit: Annotated[str | None, typer.Option("--unit", help=words.UNIT_STATUS)] = None,
+    explain: Annotated[bool, typer.Option("--explain", help=EXPLAIN)] = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     desk = Desk()
     if by not in BY:
@@ -102,8 +105,10 @@ def show_status(
         _show_unit(desk, chosen, unit, at, known, as_json)
         return
     with reading(desk.engine) as db:
-        rows = status(db, chosen, read_units(db, province=chosen.province), by=by, as_of=at, known_at=known)
-    show(as_json, {"plan": plan, "as_of": at.isoformat(), "rows": rows}, lambda: _human(rows))
+        units = read_units(db, province=chosen.province)
+        rows = status(db, chosen, units, by=by, as_of=at, known_at=known, explain=explain)
+    data = {"plan": plan, "as_of": at.isoformat(), "rows": rows}
+    show(as_json, data, lambda: (*_human(rows), *(_reckonings(rows) if explain else ())))
 
 
 def _show_unit(desk: Desk, plan: Plan, unit: str, at: datetime, known: datetime | None, as_json: bool) -> None:
@@ -123,11 +128,28 @@ def _told(data: dict[str, Any]) -> Iterator[str]:
     for row in data["rows"]:
         yield f"\n{row['title']}, {period_shown(row['period'])}: {row['shown']}"
         yield f"  {words.COUNTED}"
-        for step in row["explain"]:
-            yield f"    - {step['why']} ({step['article']})"
+        yield from _steps(row)
         yield f"  {words.HISTORY}"
         for one in row["history"]:
             yield f"    {one['at'][:16].replace('T', ' ')}  {one['what']}"
+
+
+def _reckonings(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """The steps under the table, once for all the rows of a duty and period that share them."""
+    shared: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        told = (row["duty"], row["period"], *(text for step in row["explain"] for text in step.values()))
+        shared.setdefault(told, []).append(row)
+    yield f"\n{words.COUNTED}"
+    for group in shared.values():
+        units = [row["name"] for row in group if "name" in row]
+        whose = f" ({', '.join(units)})" if 0 < len(units) <= MOST_NAMED else f" ({len(units)} đơn vị)" if units else ""
+        yield f"  {group[0]['title']}, {period_shown(group[0]['period'])}{whose}"
+        yield from _steps(group[0])
+
+
+def _steps(row: dict[str, Any]) -> Iterator[str]:
+    return (f"    - {step['why']} ({step['article']})" for step in row["explain"])
 
 
 @app.command("notices", help=words.NOTICES)

@@ -41,12 +41,19 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A term after some changes. `paused` is the reason, "" while it runs; `extended_to` the unit's own extension."""
+    """A term after some changes.
+
+    Attributes:
+        paused: the reason, "" while it runs.
+        granted: the unit's own extension.
+        set_by_hand: the unit's own date was corrected.
+    """
 
     opens: datetime
     due: datetime | None
-    extended_to: datetime | None = None
     paused: str = ""
+    granted: datetime | None = None
+    set_by_hand: bool = False
 
     def after(self, change: Change) -> "Running":
         """The term after one more change."""
@@ -58,12 +65,15 @@ class Running:
         if change.kind == "extended":
             # To a later date, never an earlier one, whatever was decided in the meantime.
             due = max(filter(None, (self.due, change.due)), default=None)
-            return replace(moved, due=due, extended_to=None if change.wide else due)
-        for_everybody = change.wide or change.kind == "amended"
-        if for_everybody and self.extended_to is not None and change.due is not None:
-            # What the unit was granted is not taken back by a change for everybody.
-            return replace(moved, due=max(change.due, self.extended_to))
-        return replace(moved, due=change.due, extended_to=None)
+            return replace(moved, due=due, granted=self.granted if change.wide else due)
+        if change.kind == "corrected" and not change.wide:
+            return replace(moved, due=change.due, granted=None, set_by_hand=True)
+        # What an officer decided for one unit is not taken back by a change for everybody.
+        if change.wide and self.set_by_hand:
+            return moved
+        if self.granted is not None and change.due is not None:
+            return replace(moved, due=max(change.due, self.granted))
+        return replace(moved, due=change.due, granted=None, set_by_hand=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class Owed:
     Attributes:
         opens: when it takes effect for this unit: the period's opening, or later where the unit came later.
         ends: when the unit stopped being named (it was abolished, or the rule passed the duty on), if ever.
+        began_with: (opens, due) as they were assigned, where they stand otherwise now.
     """
 
     key: Key
@@ -32,6 +33,12 @@ class Owed:
     opens: datetime
     due: datetime | None
     ends: datetime | None
+    began_with: tuple[datetime, datetime | None] | None = None
+
+    @property
+    def at_first(self) -> tuple[datetime, datetime | None]:
+        """(opens, due) before anything was decided."""
+        return self.began_with or (self.opens, self.due)
 
     @property
     def unit(self) -> str:

@@ -15,6 +15,7 @@ from models.owed import Key
 from models.plan import Duty, Plan
 from models.tables import assignment, ledger
 from models.versions import Versions, amended, version_at, versions
+from schedules.cadence import Cadence
 from schedules.workdays import work_calendar
 
 T = TypeVar("T")
@@ -78,9 +79,10 @@ class Record:
                 return found
         return None
 
-    def when_opened(self, plan: Plan, opens: datetime) -> Plan:
-        """The version of a plan under which something opened: its ladder stays with what began under it."""
-        return version_at(self.versions, opens) if self.versions else plan
+    def cadence(self, plan: Plan, duty: Duty, opens: datetime) -> Cadence:
+        """The reminders and the ladder of what opened then: they stay with what began under them."""
+        plan = version_at(self.versions, opens) if self.versions else plan
+        return plan.cadence_of(next((one for one in plan.duties if one.code == duty.code), duty))
 
 
 def read_record(db: sa.Connection, plan: Plan, *, as_of: datetime, known_at: datetime | None = None) -> Record:

@@ -26,7 +26,7 @@ def running_owed(owed: Owed, record: Record, *, as_of: datetime) -> Owed:
     period = replace(
         owed.period, due=now.due, reckoning=partial(_reckoning, owed.period, frozen, _counting(changes, as_of))
     )
-    return replace(owed, opens=now.opens, due=now.due, period=period)
+    return replace(owed, opens=now.opens, due=now.due, period=period, began_with=(opens, due))
 
 
 def running_period(duty: str, period: Period, record: Record, *, as_of: datetime) -> Period:

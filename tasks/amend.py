@@ -12,7 +12,7 @@ from models.owed import Key, Owed, owed_for, periods
 from models.plan import Duty, Plan, plain
 from models.record import Record, read_record
 from models.units import Units
-from models.versions import in_force, versions
+from models.versions import versions
 from models.words import WITHDRAWN_DUTY, WITHDRAWN_UNIT
 from schedules.zone import local_day
 from tasks.impact import Ahead, Impact, impact, outlook, supposing
@@ -52,11 +52,11 @@ class Amendment:
 
 def amendment(db: sa.Connection, plan: Plan, units: Units, *, now: datetime) -> Amendment:
     """What applying a declaration now would do. Reads only."""
-    old = in_force(db, plan, as_of=now)
-    record = read_record(db, plan, as_of=now)
     known = versions(db, plan.code)
-    if not known or old.hash == plan.hash:
-        return Amendment(plan, known[-1][1].version if known else None, (), _NOTHING, (), ())
+    old = known[-1][1] if known else plan
+    if old.hash == plan.hash:
+        return Amendment(plan, old.version if known else None, (), _NOTHING, (), ())
+    record = read_record(db, plan, as_of=now)
     before = outlook(old, units, record, as_of=now)
     facts = tuple(_facts(plan, units, record, before, now))
     after = outlook(plan, units, supposing(record, facts, versions=(*known, (now, plan))), as_of=now)

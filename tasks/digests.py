@@ -1,9 +1,12 @@
 """What one recipient is told at once: its notices, as the sections of a digest."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
-from channels.digest import Digest, Line
+from channels.digest import Digest, Line, Reckoning, Step
+from models.owed import Key
 from models.plan import Plan
 from models.settings import Settings
 from models.status import Standing, shown
@@ -11,7 +14,10 @@ from models.units import Units
 from models.words import ROLE_SHOWN
 from schedules.words import day_shown, period_shown
 from schedules.zone import local_day
+from tasks.reckoning import decided, reckoned
 from tasks.waiting import Open, Waiting
+
+SECTIONS = ("overdue", "due", "subordinates", "copies")
 
 
 def digest_of(
@@ -27,11 +33,14 @@ def digest_of(
 ) -> Digest:
     """One recipient's digest: its own late and coming duties, late units below it, copies for information."""
     recipient, role = to
-    sections: dict[str, list[tuple[Standing, Line]]] = {"overdue": [], "due": [], "subordinates": [], "copies": []}
+    sections: dict[str, dict[tuple[str, Key], _Told]] = {name: {} for name in SECTIONS}
     for one in notices:
         where = standing[one.key]
         line = _line(where, units[plans[one.plan].province], as_of)
-        sections[_section(one, where)].append((where, line))
+        sections[_section(one, where)][one.key] = (one.plan, where, line)
+    ordered = {name: _worst_first(told.values()) for name, told in sections.items()}
+    every = [one for told in ordered.values() for one in told]
+    told_apart = _told_apart(every, plans, units, as_of)
     first = plans[notices[0].plan]
     receiver = units[first.province].nearest(recipient, local_day(as_of))
     return Digest(
@@ -39,8 +48,13 @@ def digest_of(
         office=_office(first, units[first.province], as_of), notice_number=f"{recipient}/{slot}",
         portal_url=None,  # the portal takes no reports yet, and its address is this machine's own
         simulated=settings.simulated,
-        **{name: _worst_first(lines) for name, lines in sections.items()},
+        reckonings=_reckonings(every),
+        **{name: tuple(told_apart(one) for one in told) for name, told in ordered.items()},
     )  # fmt: skip
+
+
+_Told = tuple[str, Standing, Line]
+"""(plan code, the obligation, what is said of it)"""
 
 
 def _section(one: Waiting, where: Standing) -> str:
@@ -49,24 +63,57 @@ def _section(one: Waiting, where: Standing) -> str:
     return "subordinates" if one.step.startswith("escalate") else "copies"
 
 
-def _worst_first(lines: list[tuple[Standing, Line]]) -> tuple[Line, ...]:
-    """The longest late, or the soonest due, first; one line for each unit and duty."""
-    ordered = sorted(lines, key=lambda pair: (pair[0].owed.due is None, pair[0].owed.due, pair[1].unit_name))
-    return tuple(dict.fromkeys(line for _, line in ordered))
+def _worst_first(told: Iterable[_Told]) -> list[_Told]:
+    """The longest late, or the soonest due, first."""
+    return sorted(told, key=lambda one: (one[1].owed.due is None, one[1].owed.due, one[2].unit_name))
+
+
+def _told_apart(
+    every: Iterable[_Told], plans: Mapping[str, Plan], units: Mapping[str, Units], as_of: datetime
+) -> Callable[[_Told], Line]:
+    """Lines whose units share a name say under whom each stands: communes of two districts are often called alike."""
+    day = local_day(as_of)
+    called: dict[str, set[str]] = defaultdict(set)
+    for _, where, line in every:
+        called[line.unit_name].add(where.owed.unit)
+
+    def told_apart(one: _Told) -> Line:
+        plan, where, line = one
+        tree = units[plans[plan].province]
+        above = tree.superior(where.owed.unit, day)
+        if above is None or len(called[line.unit_name]) == 1:
+            return line
+        return replace(line, unit_name=f"{line.unit_name} ({tree.name(above, day)})")
+
+    return told_apart
+
+
+def _reckonings(told: Sequence[_Told]) -> tuple[Reckoning, ...]:
+    return tuple(
+        Reckoning(
+            one.duty.title, period_shown(one.period.key), _day(one.period.last_day),
+            tuple(Step(step.why, step.article) for step in one.steps),
+        )
+        for one in reckoned((plan, where) for plan, where, _ in told)
+        if one.steps
+    )  # fmt: skip
 
 
 def _line(where: Standing, units: Units, as_of: datetime) -> Line:
     owed = where.owed
-    last = owed.period.last_day
     return Line(
         unit_name=units.nearest(owed.unit, local_day(as_of)).addressed,
         duty_title=owed.duty.title,
         period=period_shown(owed.period.key),
-        due=day_shown(last) if last else None,
+        due=_day(owed.period.last_day),
         status=_status(where, as_of),
         citation=str(owed.duty.citation),
-        note="",
+        note=decided(where),
     )
+
+
+def _day(last: date | None) -> str | None:
+    return day_shown(last) if last else None
 
 
 def _status(where: Standing, as_of: datetime) -> str:

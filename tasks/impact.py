@@ -65,7 +65,7 @@ def outlook(plan: Plan, units: Units, record: Record, *, as_of: datetime) -> Map
     """Every open assignment of a plan with what lies ahead of it, 400 days on."""
     found: dict[Key, Ahead] = {}
     for part in standings(plan, units, record, as_of=as_of):
-        cadence = record.when_opened(plan, part.period.opens).cadence_of(part.duty)
+        cadence = record.cadence(plan, part.duty, part.period.opens)
         known: dict[Window, tuple[tuple[str, datetime], ...]] = {}
         for one in part.standings:
             if one.state not in RUNNING:
@@ -119,8 +119,7 @@ def supposing(
 
 def _window(one: Standing, record: Record) -> Window:
     """Where the course of an assignment began, and what was decided since."""
-    base = record.assigned.get(one.owed.key) or one.owed
-    return (base.opens, base.due, record.changes_of(one.owed.key))
+    return (*one.owed.at_first, record.changes_of(one.owed.key))
 
 
 def _first_week(coming: Iterable[tuple[str, datetime]]) -> Iterable[tuple[str, datetime]]:

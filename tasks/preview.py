@@ -57,7 +57,7 @@ def period_steps(
     plan: Plan, duty: Duty, period: Period, record: Record, *, through: datetime, weekly: bool
 ) -> list[Occurrence]:
     """The steps of a period's course up to `through`, less those that are over because its term changed."""
-    cadence = record.when_opened(plan, period.opens).cadence_of(duty)
+    cadence = record.cadence(plan, duty, period.opens)
     course_ = course(period.opens, period.due, record.changes_of((duty.code, period.key, "")), record.calendars)
     found = steps(
         course_, cadence if weekly else replace(cadence, weekly_to=()), period, through=through,

@@ -1,5 +1,6 @@
 """Publishing: a plan's standing as tables and text for the people who watch, all in Vietnamese."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
+from channels.words import RECKONING
 from models.plan import Plan
 from models.record import read_record
 from models.settings import Settings
@@ -17,7 +19,9 @@ from models.versions import in_force
 from models.words import STATE_SHOWN, UNCONFIRMED
 from schedules.words import day_shown, period_shown, step_shown
 from schedules.zone import local, local_day
+from tasks.reckoning import brief
 
+MARKUP = re.compile(r"[\\`*_\[\]<>|#~]")
 MOST_ROWS = 1000
 """A table artifact with more rows than this is unreadable and heavy; the portal shows the rest."""
 
@@ -81,8 +85,24 @@ def _summary(
     ]  # fmt: skip
     return (
         f"# {plan.title}{label}\n\n**{headline(total)}** · tính đến {local(as_of):%H:%M ngày %d/%m/%Y}\n\n"
-        f"{_markdown(columns, rows)}\n\n[Mở cổng đôn đốc]({settings.portal_url}/ke-hoach/{plan.code})\n"
+        f"{_markdown(columns, rows)}\n\n{_reckonings(parts)}"
+        f"[Mở cổng đôn đốc]({settings.portal_url}/ke-hoach/{plan.code})\n"
     )
+
+
+def _reckonings(parts: list[PeriodStandings]) -> str:
+    """How each date came about, as a list under the table; units with a date of their own are counted."""
+    lines: list[str] = []
+    for part in parts:
+        if not part.period.explain:
+            continue
+        last = part.period.last_day
+        due = f"đến hết {day_shown(last)}" if last else STATE_SHOWN["no_term"].lower()
+        own = sum(one.owed.due != part.period.due for one in part.standings)
+        beside = f" ({own} đơn vị có hạn riêng)" if own else ""
+        lines.append(f"- **{_text(part.duty.title)}**, {period_shown(part.period.key)}: {due}{beside}")
+        lines += [f"    - {_text(step.why)}. Căn cứ: {_text(step.article)}" for step in part.period.explain]
+    return "\n".join((f"## {RECKONING}", "", *lines, "", "")) if lines else ""
 
 
 def _overdue(
@@ -96,7 +116,8 @@ def _overdue(
             "Đơn vị": _name(units, one.owed.unit, as_of), "Nhiệm vụ": one.owed.duty.title,
             "Kỳ": period_shown(one.owed.period.key), "Đến hết ngày": _last_day(one),
             "Quá hạn (ngày làm việc)": days_late(one, as_of=as_of),
-            "Căn cứ": str(one.owed.duty.citation), "Đã gửi gần nhất": said.get(one.owed.key, "chưa gửi"),
+            "Căn cứ": str(one.owed.duty.citation), "Cách tính hạn": brief(one.owed.period),
+            "Đã gửi gần nhất": said.get(one.owed.key, "chưa gửi"),
         }
         for one in late[:MOST_ROWS]
     ]  # fmt: skip
@@ -136,6 +157,11 @@ def _name(units: Units, key: str, as_of: datetime) -> str:
 
 def _last_day(one: Standing) -> str:
     return day_shown(one.owed.period.last_day) if one.owed.period.last_day else ""
+
+
+def _text(said: str) -> str:
+    """A reason that somebody typed stays one line of text, whatever it is made of."""
+    return MARKUP.sub(r"\\\g<0>", " ".join(said.split()))
 
 
 def _markdown(columns: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

@@ -14,15 +14,21 @@ from models.status import PeriodStandings, Standing, days_late, shown, standings
 from models.units import TWO_TIERS, Units
 from models.versions import in_force
 from models.words import PROVINCE_LEVEL
+from schedules.periods import Period
 from schedules.zone import local_day
+from tasks.reckoning import explained
 
 BY = ("duty", "unit", "district", "province")
 
 
 def status(
-    db: sa.Connection, plan: Plan, units: Units, *, by: str, as_of: datetime, known_at: datetime | None = None
-) -> list[dict[str, Any]]:
+    db: sa.Connection, plan: Plan, units: Units, *, by: str, as_of: datetime, known_at: datetime | None = None,
+    explain: bool = False,
+) -> list[dict[str, Any]]:  # fmt: skip
     """The rows of the status table.
+
+    Args:
+        explain: how each row's dates came about too, step by step: a unit's own, else the period's.
 
     Raises:
         Refusal: by district after the district level ended.
@@ -36,11 +42,19 @@ def status(
     plan = in_force(db, plan, as_of=min(as_of, known_at or as_of))
     record = read_record(db, plan, as_of=as_of, known_at=known_at)
     parts = standings(plan, units, record, as_of=as_of)
+    rows = ((row, period) for part in parts for row, period in _rows(part, by, units, as_of))
+    return [row | {"explain": explained(period)} if explain else row for row, period in rows]
+
+
+def _rows(part: PeriodStandings, by: str, units: Units, as_of: datetime) -> Iterator[tuple[dict[str, Any], Period]]:
+    """The rows of one duty and period, each with the period whose dates it shows."""
     if by == "duty":
-        return [_row(part, part.standings) for part in parts]
-    if by == "unit":
-        return [unit_row(part, one, units, as_of) for part in parts for one in part.standings]
-    return [row for part in parts for row in _grouped(part, _place(by, units, day), units, day)]
+        yield _row(part, part.standings), part.period
+    elif by == "unit":
+        yield from ((unit_row(part, one, units, as_of), one.owed.period) for one in part.standings)
+    else:
+        day = local_day(as_of)
+        yield from ((row, part.period) for row in _grouped(part, _place(by, units, day), units, day))
 
 
 def _row(part: PeriodStandings, standings: tuple[Standing, ...] | list[Standing], **unit: str) -> dict[str, Any]:

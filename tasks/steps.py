@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from models.course import Change, Step, course, steps
 from models.plan import Plan
-from models.record import Assigned, Record
+from models.record import Record
 from models.status import PeriodStandings, Standing
 from models.tables import assignment, notice
 from models.units import Units
@@ -60,7 +60,7 @@ def plan_steps(
             stored = record.assigned.get(one.owed.key)
             if stored is None or one.state in ("not_open", "withdrawn"):
                 continue
-            new = fallen.missing(one, stored, recorded[stored.id])
+            new = fallen.missing(one, recorded[stored.id])
             for step, notices in _notices(plan, units, one, stored.id, new, record):
                 rows.extend(notices)
                 if any(row["state"] == "planned" for row in notices):
@@ -81,15 +81,15 @@ class _Fallen:
     """The steps of one duty and period up to an instant, worked out once for all units whose terms ran alike."""
 
     def __init__(self, plan: Plan, part: PeriodStandings, record: Record, as_of: datetime) -> None:
-        self._cadence = record.when_opened(plan, part.period.opens).cadence_of(part.duty)
+        self._cadence = record.cadence(plan, part.duty, part.period.opens)
         self._part, self._record, self._as_of = part, record, as_of
         self._steps: dict[Window, list[Step]] = {}
         self._names: dict[tuple[Window, int], frozenset[Named]] = {}
 
-    def missing(self, one: Standing, stored: Assigned, recorded: Set[Named]) -> list[Step]:
+    def missing(self, one: Standing, recorded: Set[Named]) -> list[Step]:
         """The steps that fell while the obligation was open and are not recorded yet."""
-        window = (stored.opens, stored.due, self._record.changes_of(one.owed.key))
-        if stored.due is None and not window[2]:
+        window = (*one.owed.at_first, self._record.changes_of(one.owed.key))
+        if one.owed.due is None and not window[2]:
             return []
         found = self._steps.get(window)
         if found is None:

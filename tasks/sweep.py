@@ -117,10 +117,10 @@ def _open(this: _Pass) -> Did:
     names = ("plan", "duty", "period", "unit", "opens", "due")
     this.db.execute(
         sa.insert(assignment),
-        [dict(zip(names, (this.plan.code, *one.owed.key, one.owed.opens, one.owed.due), strict=True)) for one in new],
+        [dict(zip(names, (this.plan.code, *one.owed.key, *one.owed.at_first), strict=True)) for one in new],
     )
     cause = f"kế hoạch {this.plan.code} phiên bản {this.plan.version}, rà soát {this.as_of.isoformat()}"
-    this.tell([this.fact("assigned", one, one.owed.opens, cause) for one in new])
+    this.tell([this.fact("assigned", one, one.owed.at_first[0], cause) for one in new])
     return [(one.owed.unit, f"Giao việc: {one.owed.duty.title}") for one in new]
 
 

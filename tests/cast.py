@@ -25,13 +25,19 @@ from models.settings import Settings
 from models.tables import AssignmentRow, LedgerRow, NoticeRow
 from models.unit_store import read_units
 from models.units import Units
-from schedules.zone import MORNING, VIETNAM, at
+from models.versions import in_force
+from schedules.workdays import OverlayRow
+from schedules.zone import MORNING, VIETNAM, at, midnight
+from tasks.amend import Amendment, amendment
+from tasks.calendar import CalendarChange, apply_calendar, calendar_change
+from tasks.decide import Decided, Decision, correct, end_of, extend, pause, resume, withdraw
 from tasks.deliver import Delivered, deliver
+from tasks.history import unit_status
 from tasks.imports import import_contacts, import_units, read_unit_rows
 from tasks.notice_list import notices
 from tasks.receive import Submission, checked, desk, exempt, open_event, read_submissions, submit
 from tasks.roll_up import status
-from tasks.set_up import go_live
+from tasks.set_up import apply_plan, go_live
 from tasks.sheet import BadRow, Row
 from tasks.sweep import SweepResult, sweep
 
@@ -80,7 +86,8 @@ class Office:
         as_of = instant(when)
         self._reaches(as_of)
         with writing(self.engine) as db:
-            return sweep(db, self.plan, self.units(db), as_of=as_of, now=now or self.clock, actor="test")
+            running = in_force(db, self.plan, as_of=as_of)
+            return sweep(db, running, self.units(db), as_of=as_of, now=now or self.clock, actor="test")
 
     def sweeps_daily(self, since: str, through: str) -> list[SweepResult]:
         return [self.sweeps(morning) for morning in mornings(since, through)]
@@ -121,13 +128,93 @@ class Office:
             )  # fmt: skip
         return period.key
 
-    def exempts(self, unit: str, *, reason: str, on: str, duty: str | None = None, entered: str | None = None) -> str:
+    def exempts(
+        self, unit: str, *, reason: str, on: str, duty: str | None = None, period: str | None = None,
+        entered: str | None = None,
+    ) -> str:  # fmt: skip
         self._reaches(instant(entered or on))
         with writing(self.engine) as db:
             return exempt(
-                db, self.plan, self.units(db), unit=unit, duty=duty, day=date.fromisoformat(on), reason=reason,
-                now=instant(entered) if entered else self.clock,
+                db, self.plan, self.units(db), unit=unit, duty=duty, period=period, day=date.fromisoformat(on),
+                reason=reason, now=instant(entered) if entered else self.clock,
             )  # fmt: skip
+
+    def extends(
+        self, unit: str | None, duty: str, period: str, *, to: str, on: str | datetime, reason: str = "chờ số liệu",
+        entered: str | datetime | None = None, by: str = "",
+    ) -> Decided:  # fmt: skip
+        """`to` is the last day on time; no unit means everybody."""
+        return self._decides(extend, unit, duty, period, on, reason, by, entered, to=_end(to))
+
+    def corrects(
+        self, unit: str | None, duty: str, period: str, *, on: str | datetime, to: str | None = None,
+        opens: str | None = None, reason: str = "ghi nhầm", entered: str | datetime | None = None,
+    ) -> Decided:  # fmt: skip
+        return self._decides(
+            correct, unit, duty, period, on, reason, "", entered, due=_end(to) if to else None,
+            opens=midnight(date.fromisoformat(opens)) if opens else None,
+        )  # fmt: skip
+
+    def pauses(
+        self, unit: str | None, duty: str, period: str, *, on: str | datetime, reason: str = "chờ hướng dẫn",
+        entered: str | datetime | None = None,
+    ) -> Decided:  # fmt: skip
+        return self._decides(pause, unit, duty, period, on, reason, "", entered)
+
+    def resumes(
+        self, unit: str | None, duty: str, period: str, *, on: str | datetime, to: str | None = None,
+        entered: str | datetime | None = None,
+    ) -> Decided:  # fmt: skip
+        until = _end(to) if to else None
+        return self._decides(resume, unit, duty, period, on, "đã có hướng dẫn", "", entered, to=until)
+
+    def withdraws(
+        self, unit: str | None, duty: str, period: str, *, on: str | datetime, reason: str = "đã làm ở kế hoạch khác",
+        entered: str | datetime | None = None,
+    ) -> Decided:  # fmt: skip
+        return self._decides(withdraw, unit, duty, period, on, reason, "", entered)
+
+    def _decides(
+        self, verb: Callable[..., Decided], unit: str | None, duty: str, period: str, on: str | datetime, reason: str,
+        by: str, entered: str | datetime | None, **how: Any,
+    ) -> Decided:  # fmt: skip
+        decided = instant(on)
+        now = instant(entered) if entered else decided
+        self._reaches(now)
+        with writing(self.engine) as db:
+            at_desk = desk(db, self.plan, self.units(db), now=decided)
+            return verb(db, at_desk, Decision(duty, period, unit, reason, decided, by), now=now, **how)
+
+    def changes_calendar(self, *days: OverlayRow, on: str | datetime) -> CalendarChange:
+        """Puts days on record; gives what it did."""
+        now = instant(on)
+        self._reaches(now)
+        with writing(self.engine) as db:
+            change = calendar_change(db, [self.plan], days, now=now)
+            apply_calendar(db, change, now=now)
+        return change
+
+    def compares(self, plan: Plan, *, on: str) -> Amendment:
+        """What a new declaration would change; nothing is written."""
+        with reading(self.engine) as db:
+            return amendment(db, plan, self.units(db), now=instant(on))
+
+    def applies(self, plan: Plan, *, on: str) -> Amendment | None:
+        """Puts a declaration in force."""
+        self._reaches(instant(on))
+        with writing(self.engine) as db:
+            return apply_plan(db, plan, now=instant(on), actor="admin")
+
+    def history(self, unit: str, duty: str, period: str, as_of: str | datetime) -> list[dict[str, Any]]:
+        """What happened to an assignment, oldest first."""
+        return self.whole(unit, duty, period, as_of)["history"]  # type: ignore[no-any-return]
+
+    def whole(self, unit: str, duty: str, period: str, as_of: str | datetime) -> dict[str, Any]:
+        """A unit's row with how its dates came about and its history."""
+        with reading(self.engine) as db:
+            rows = unit_status(db, self.plan, self.units(db), unit=unit, as_of=instant(as_of))
+        [found] = [row for row in rows if (row["duty"], row["period"]) == (duty, period)]
+        return found
 
     def goes_live(self, when: str) -> datetime:
         self._reaches(instant(when))
@@ -222,6 +309,10 @@ class Office:
 
     def _reaches(self, when: datetime) -> None:
         self.clock = max(self.clock, when)
+
+
+def _end(day: str) -> datetime:
+    return end_of(date.fromisoformat(day))
 
 
 class Mailbox:

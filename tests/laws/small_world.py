@@ -23,6 +23,7 @@ from models.tables import UnitRoleRow, UnitRow
 from models.units import Unit, UnitRole, Units
 from schedules.phrases import term
 from schedules.terms import Continuous
+from schedules.workdays import OverlayRow
 from schedules.zone import MORNING, at
 from tasks.set_up import apply_plan
 
@@ -59,8 +60,8 @@ DEPARTMENTS, DISTRICTS = level("department", "Sở"), level("district", "Huyện
 STANDING_OFFICE = role("standing_office", "Cơ quan Thường trực")
 
 
-def _duty(code: str, lead: Any, when: Any, coordinating: Any = None) -> Duty:
-    return Duty(code, code.title(), f"Làm {code}.", lead, when, HERE, coordinating)
+def _duty(code: str, lead: Any, when: Any, coordinating: Any = None, **more: Any) -> Duty:
+    return Duty(code, code.title(), f"Làm {code}.", lead, when, HERE, coordinating, **more)
 
 
 PLAN = Plan(
@@ -70,6 +71,8 @@ PLAN = Plan(
         _duty("quy-che", DEPARTMENTS | DISTRICTS | level("commune", "Xã"), term("Trong Quý IV năm 2023")),
         _duty("ra-soat", body("noi-vu", "Sở Nội vụ"), term("Tháng 11 năm 2023"), DEPARTMENTS | DISTRICTS),
         _duty("bao-cao", DEPARTMENTS | DISTRICTS, term("Hằng năm, trước ngày 01/12")),
+        _duty("so-ket", DISTRICTS, term("trong thời hạn 45 ngày làm việc kể từ ngày ban hành")),
+        _duty("thong-ke", DEPARTMENTS, term("Tháng 12 năm 2023"), counting="civil-code"),
         _duty("hoi-nghi", STANDING_OFFICE, term("Tháng 12 năm 2023")),
         _duty("nghi-quyet", body("noi-vu", "Sở Nội vụ"), term("Sau khi có văn bản hướng dẫn của Trung ương")),
         _duty("theo-doi", DEPARTMENTS, Continuous()),
@@ -107,6 +110,41 @@ class Guidance:
 
 
 @dataclass(frozen=True, order=True)
+class Extension:
+    at: datetime
+    key: tuple[str, str, str]
+    to: date
+
+
+@dataclass(frozen=True, order=True)
+class Correction:
+    at: datetime
+    key: tuple[str, str, str]
+    to: date
+
+
+@dataclass(frozen=True, order=True)
+class Pause:
+    at: datetime
+    key: tuple[str, str, str]
+
+
+@dataclass(frozen=True, order=True)
+class Resume:
+    at: datetime
+    key: tuple[str, str, str]
+
+
+@dataclass(frozen=True, order=True)
+class NewDay:
+    """A day is declared off, or to be worked."""
+
+    at: datetime
+    day: date
+    working: bool
+
+
+@dataclass(frozen=True, order=True)
 class Sweep:
     at: datetime
 
@@ -116,8 +154,9 @@ class Post:
     at: datetime
 
 
-Move = Report | Exemption | Guidance | Sweep | Post
 Fact = Report | Exemption | Guidance
+Decided = Extension | Correction | Pause | Resume | NewDay
+Move = Fact | Decided | Sweep | Post
 
 days = st.integers(0, DAYS).map(lambda n: FIRST + timedelta(days=n))
 instants = st.builds(at, days, st.sampled_from([MIDNIGHT, MORNING, time(7, 30, 1), time(14), EVENING]))
@@ -125,12 +164,22 @@ at_midnight = st.builds(at, days, st.just(MIDNIGHT))
 reports = st.builds(Report, instants, st.sampled_from(OWED))
 exemptions = st.builds(Exemption, at_midnight, st.sampled_from(LEADS), st.sampled_from(["", "bao-cao", "quy-che"]))
 facts = st.one_of(reports, reports, exemptions, st.builds(Guidance, at_midnight))
+terms = st.sampled_from(OWED) | st.sampled_from(OWED).map(lambda key: (*key[:2], ""))  # "" stands for everybody
+later = st.dates(FIRST, LAST + timedelta(days=60))
+decisions = st.one_of(
+    st.builds(Extension, instants, terms, later),
+    st.builds(Correction, instants, terms, later),
+    st.builds(Pause, instants, terms),
+    st.builds(Resume, instants, terms),
+    st.builds(NewDay, instants, days, st.booleans()),
+)
 sweeps = st.builds(Sweep, instants)
 
 
 def lives(*, post: bool = True) -> st.SearchStrategy[list[Move]]:
     """Some of everything, in the order in which it happened."""
-    kinds = [facts, facts, sweeps, sweeps, st.builds(Post, instants)] if post else [facts, sweeps]
+    kinds = [facts, facts, decisions, sweeps, sweeps, st.builds(Post, instants)]
+    kinds = kinds if post else [facts, decisions, sweeps]
     return st.lists(st.one_of(*kinds), min_size=3, max_size=16).map(
         lambda moves: sorted(moves, key=lambda move: (move.at, str(move)))
     )
@@ -153,6 +202,16 @@ class SmallOffice(Office):
                     self.exempts(unit, reason="lý do", on=str(when.date()), duty=duty or None, entered=now)
                 case Guidance(when):
                     self.hears_of_guidance(str(when.date()), duty="nghi-quyet", now=now)
+                case Extension(when, (duty, period, unit), to):
+                    self.extends(unit or None, duty, period, to=str(to), on=when)
+                case Correction(when, (duty, period, unit), to):
+                    self.corrects(unit or None, duty, period, to=str(to), on=when)
+                case Pause(when, (duty, period, unit)):
+                    self.pauses(unit or None, duty, period, on=when)
+                case Resume(when, (duty, period, unit)):
+                    self.resumes(unit or None, duty, period, on=when)
+                case NewDay(when, day, working):
+                    self.changes_calendar(OverlayRow(day, working, "lý do", "Thông báo 1", None), on=when)
                 case Sweep(when):
                     self.sweeps(when)
                 case Post(when):
@@ -160,6 +219,10 @@ class SmallOffice(Office):
         except Refusal:
             return False
         return True
+
+    def happens_all(self, moves: Iterable[Move]) -> list[Move]:
+        """What was accepted."""
+        return [move for move in moves if self.happens(move)]
 
     def live(self, moves: Iterable[Move]) -> "SmallOffice":
         for move in moves:

@@ -12,14 +12,21 @@ from small_world import (
     LAST,
     OWED,
     WORLD,
+    Correction,
     Exemption,
+    Extension,
     Guidance,
+    NewDay,
+    Pause,
     Post,
     Report,
+    Resume,
     Sweep,
     days,
+    decisions,
     facts,
     instants,
+    later,
     lives,
 )
 
@@ -30,6 +37,7 @@ from schedules.zone import MORNING, at
 FURTHER = os.environ.get("DONDOC_LAWS")
 law = settings(max_examples=int(FURTHER or 15), deadline=None, derandomize=FURTHER is None)
 NOVEMBER = FIRST + timedelta(days=61)
+BAO_CAO = ("bao-cao", "2023", "g1:991")
 some_instants = st.lists(instants, min_size=1, max_size=3)
 
 
@@ -73,6 +81,48 @@ def test_one_late_sweep_records_and_sends_what_many_would_have(happened, begun, 
         assert all(count == 1 for count in _planned(office).values())
         office.delivers(morning(through) + timedelta(minutes=1), send=into([]))
     assert _steps(daily, "sent") == _steps(late, "sent")
+
+
+@law
+@given(st.lists(decisions, min_size=1, max_size=6), st.lists(facts, max_size=2), st.sets(days, max_size=12))
+@example([Pause(at(NOVEMBER, MORNING), BAO_CAO), Resume(at(NOVEMBER + timedelta(days=45), MORNING), BAO_CAO)], [],
+         {NOVEMBER + timedelta(days=n) for n in range(90)})  # fmt: skip
+@example([Extension(at(NOVEMBER + timedelta(days=26), MORNING), BAO_CAO, NOVEMBER + timedelta(days=50))], [],
+         {NOVEMBER + timedelta(days=n) for n in range(90)})  # fmt: skip
+@example([NewDay(at(NOVEMBER + timedelta(days=20), MORNING), NOVEMBER + timedelta(days=22), False)], [],
+         {NOVEMBER + timedelta(days=n) for n in range(90)})  # fmt: skip
+def test_one_late_sweep_records_what_many_would_have_whatever_was_decided_meanwhile(decided, happened, swept):
+    """Pauses, extensions, corrections and changes of the calendar fall between the sweeps."""
+    moves = sorted([*decided, *happened], key=lambda move: (move.at, str(move)))
+    daily, late = WORLD.office(), WORLD.office()
+    accepted = late.happens_all(moves)
+    event(f"{len(accepted)} accepted")
+    sweeps = [Sweep(morning(day)) for day in sorted(swept)]
+    daily.live(sorted([*moves, *sweeps], key=lambda move: (move.at, isinstance(move, Sweep), str(move))))
+    for office in (daily, late):
+        office.sweeps(morning(LAST + timedelta(days=1)))
+    assert _steps(daily) == _steps(late)
+    for office in (daily, late):
+        office.delivers(morning(LAST + timedelta(days=1)) + timedelta(minutes=1), send=into([]))
+    assert _steps(daily, "sent") == _steps(late, "sent")
+    for when in (morning(NOVEMBER), morning(LAST)):
+        assert daily.status(when, by="unit") == late.status(when, by="unit")
+
+
+@law
+@given(lives(), instants, st.sampled_from(OWED), later)
+def test_an_extension_never_brings_a_date_forward(moves, when, key, to):
+    office = WORLD.office().live(move for move in moves if move.at <= when)
+    before = office.standing(key[2], key[0], key[1], when)
+    if not office.happens(Extension(when, key, to)):
+        return
+    after = office.standing(key[2], key[0], key[1], when)
+    assert before["due"] < after["due"] and before["opens"] == after["opens"]
+    # Nor does anything that is decided for everybody afterwards.
+    office.live(move for move in moves if move.at > when and not _about(move, key))
+    end = office.standing(key[2], key[0], key[1], morning(LAST))
+    if end is not None:
+        assert end["due"] >= after["due"]
 
 
 @law
@@ -234,6 +284,11 @@ def _one_of_each():
     yield Guidance(at(start.date(), MORNING.min))
     yield Sweep(start)
     yield Post(start)
+
+
+def _about(move, key):
+    """A correction of this very term: the one decision that may bring it forward."""
+    return isinstance(move, Correction) and move.key == key
 
 
 def _steps(office, state=None):
