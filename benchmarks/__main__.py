@@ -9,9 +9,11 @@ import resource
 import subprocess
 import sys
 
-from benchmarks import prefect_run, replay, start, status, sweep
+from benchmarks import phrases, prefect_run, replay, start, status, sweep
 
-MEASURES = {"sweep": sweep, "replay": replay, "status": status, "prefect": prefect_run, "start": start}
+MEASURES = {
+    "phrases": phrases, "sweep": sweep, "replay": replay, "status": status, "prefect": prefect_run, "start": start,
+}  # fmt: skip
 
 
 def main(names: list[str]) -> None:

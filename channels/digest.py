@@ -26,10 +26,44 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One step of a reckoning, and the article that it rests on; "" where it rests on none."""
+
+    why: str
+    article: str
+
+
+@dataclass(frozen=True)
+class Reckoning:
+    """How one due date came about, step by step. `due` is the date as people write it."""
+
+    duty_title: str
+    period: str
+    due: str | None
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class LateGroup:
+    """Late units of one duty, period and date, in the order in which their lines came.
+
+    `first` is the line that tells what they have in common, `note` what is said of every one of several.
+    """
+
+    lines: tuple[Line, ...]
+    note: str
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+
+@dataclass(frozen=True)
 class Digest:
     """One message to one recipient: its own late and coming duties, late units below it, and copies.
 
-    `office` is who sends it; `role` is why the recipient is written to ("Đầu mối", "Lãnh đạo"…).
+    `office` is who sends it; `role` is why the recipient is written to ("Đầu mối", "Lãnh đạo"…); `reckonings` tells
+    how its due dates came about, each once.
     Raises ValueError for a naive `as_of` and for a `portal_url` that is not http(s).
     """
 
@@ -44,6 +78,7 @@ class Digest:
     notice_number: str
     portal_url: str | None
     simulated: bool
+    reckonings: tuple[Reckoning, ...] = ()
 
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:
@@ -60,6 +95,14 @@ class Digest:
     def late_units(self) -> int:
         """How many different units below the recipient are late (a unit may have several lines)."""
         return _units(self.subordinates)
+
+    @property
+    def late_groups(self) -> list[LateGroup]:
+        """The late units below, what they have in common said once: hundreds of them still make one short message."""
+        groups: dict[tuple[str, str, str, str | None], list[Line]] = {}
+        for line in self.subordinates:
+            groups.setdefault((line.duty_title, line.period, line.citation, line.due_unsaid), []).append(line)
+        return [LateGroup(tuple(lines), _shared_note(lines)) for lines in groups.values()]
 
     @property
     def reasons(self) -> list[str]:
@@ -81,6 +124,11 @@ def subject(digest: Digest) -> str:
     )
     text = f"{tag} {counts} – {digest.recipient_name}"
     return f"{words.TAG_SIMULATED} {text}" if digest.simulated else text
+
+
+def _shared_note(lines: Sequence[Line]) -> str:
+    notes = {line.note for line in lines}
+    return notes.pop() if len(lines) > 1 and len(notes) == 1 else ""
 
 
 def _units(lines: Sequence[Line]) -> int:

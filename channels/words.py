@@ -6,6 +6,7 @@ TAG_URGE = "[Đôn đốc]"
 TAG_REMIND = "[Nhắc việc]"
 TAG_COPY = "[Để biết]"
 NOTHING = "Không có nhiệm vụ quá hạn hoặc sắp đến hạn"
+RECKONING = "Cách tính thời hạn"
 
 
 def counts(*, overdue: int, due: int, units: int, copies: int) -> str:

@@ -12,7 +12,7 @@ from tasks.calendar import CalendarChange
 from tasks.impact import Impact, Move, StepAt
 
 
-def impact_rows(found: Impact) -> dict[str, list[dict[str, Any]]]:
+def impact_rows(found: Impact) -> dict[str, Any]:
     """Open assignments that move, end or begin, and steps that come or go, each with how many assignments."""
     return {
         "moved": [_moved(one) for one in found.moved],
@@ -20,6 +20,7 @@ def impact_rows(found: Impact) -> dict[str, list[dict[str, Any]]]:
         "opened": [dict(zip(("duty", "period", "unit"), key, strict=True)) for key in found.opened],
         "cancelled": [_step(*one) for one in found.cancelled],
         "added": [_step(*one) for one in found.added],
+        "unsaid": found.unsaid,
     }
 
 
@@ -48,6 +49,8 @@ def impact_told(data: dict[str, Any]) -> Iterator[str]:
     """Open assignments and steps for people, counted."""
     yield ""
     yield words.IMPACT.format(**{name: len(data[name]) for name in ("moved", "withdrawn", "opened")})
+    if data["unsaid"]:
+        yield words.UNSAID.format(count=data["unsaid"])
     groups: dict[tuple[str, ...], int] = {}
     for one in data["moved"]:
         key = (one["duty"], one["period"], _until(one["due"]), _until(one["new_due"]))

@@ -16,7 +16,7 @@ from models.refusal import Refusal, unknown
 from models.status import STATES
 from models.unit_store import read_units
 from schedules.words import day_shown, period_shown
-from schedules.zone import local_day
+from schedules.zone import local, local_day
 from tasks.advance import FIGURES, advance, figures
 from tasks.receive import Submission, checked, open_event, read_submissions, submit
 from tasks.receive import desk as receiving_desk
@@ -131,7 +131,8 @@ def _told(data: dict[str, Any]) -> Iterator[str]:
         yield from _steps(row)
         yield f"  {words.HISTORY}"
         for one in row["history"]:
-            yield f"    {one['at'][:16].replace('T', ' ')}  {one['what']}"
+            at = local(datetime.fromisoformat(one["at"]))
+            yield f"    {at:%H:%M} {day_shown(at.date())}  {one['what']} ({one['by']})"
 
 
 def _reckonings(rows: list[dict[str, Any]]) -> Iterator[str]:

@@ -149,7 +149,7 @@ def steps(
         if name in seen:
             continue
         seen.add(name)
-        over = paused if stretch.term.paused or now.paused else moved if step.due != now.due else ""
+        over = paused if stretch.term.paused else moved if step.due != now.due else ""
         told.append(replace(step, over=over))
     return told
 

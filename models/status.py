@@ -4,7 +4,7 @@ Meanings and colours stand in the glossary; `expected` is everyone less those wh
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +25,10 @@ NOT_EXPECTED = {"not_open", "no_term", "waived", "withdrawn", "transferred"}
 REPORTED = {"submitted", "done", "done_late"}
 OPEN = {"pending", "due_soon", "overdue", "no_term"}
 """States in which the unit can still do something about it."""
+
+
+Place = tuple[str, str]
+"""(duty, period)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,16 @@ class PeriodStandings:
 
 def standings(plan: Plan, units: Units, record: Record, *, as_of: datetime) -> list[PeriodStandings]:
     """Every duty and period that has opened by `as_of`, and the next one of each, with where each unit stands."""
-    found = []
+    found: list[PeriodStandings] = []
+    named: dict[Place, frozenset[Key]] = {}
     today = local_day(as_of)
     for duty in plan.duties:
         opened = periods(plan, duty, through=today, events=record.events, calendars=record.calendars)
         coming = next_period(plan, duty, after=today, calendars=record.calendars)
         for period in [*opened, coming] if coming else opened:
             found.append(_period_standings(plan, duty, period, units, record, as_of))
-    return _with_former(plan, units, found, record, as_of)
+            named[duty.code, period.key] = owing(duty, period, units, plan.province)
+    return _with_former(plan, found, named, record, as_of)
 
 
 def before_live(period: Period, record: Record) -> bool:
@@ -150,12 +156,18 @@ def _counts(owed: Owed, record: Record, as_of: datetime) -> bool:
 
 
 def _with_former(
-    plan: Plan, units: Units, found: list[PeriodStandings], record: Record, as_of: datetime
+    plan: Plan,
+    found: list[PeriodStandings],
+    named: Mapping[Place, frozenset[Key]],
+    record: Record,
+    as_of: datetime,
 ) -> list[PeriodStandings]:
-    """Adds the assignments that were made and that the plan, or the list of units, no longer asks for."""
+    """Adds the assignments that were made and that the plan, or the list of units, no longer asks for.
+
+    `named` are those that are asked for, by duty and period.
+    """
     parts = {(part.duty.code, part.period.key): part for part in found}
-    named = {key: owing(part.duty, part.period, units, plan.province) for key, part in parts.items()}
-    former: dict[tuple[str, str], list[Key]] = defaultdict(list)
+    former: dict[Place, list[Key]] = defaultdict(list)
     for key in record.assigned:
         if key not in named.get(key[:2], ()):
             former[key[:2]].append(key)
@@ -167,7 +179,7 @@ def _with_former(
     return list(parts.values())
 
 
-def _former_part(plan: Plan, place: tuple[str, str], keys: list[Key], record: Record) -> PeriodStandings | None:
+def _former_part(plan: Plan, place: Place, keys: list[Key], record: Record) -> PeriodStandings | None:
     """A duty or a period that the plan no longer has; None where no version of the plan tells what it was."""
     duty = next((duty for duty in plan.duties if duty.code == place[0]), None) or record.duty(place[0])
     if duty is None:

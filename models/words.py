@@ -52,7 +52,6 @@ UNDELIVERABLE = "đơn vị chưa có địa chỉ nhận"
 SKIPPED_MOVED = "thời hạn đã thay đổi"
 SKIPPED_PAUSED = "nhiệm vụ đang tạm dừng"
 CANCELLED_MOVED = "thời hạn đã thay đổi khi đến lượt gửi"
-CANCELLED_PAUSED = "nhiệm vụ đang tạm dừng khi đến lượt gửi"
 
 UNTIL_END_OF = "hết ngày {day}"
 NO_DUE_ANY_MORE = "không ấn định ngày"

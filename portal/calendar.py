@@ -34,7 +34,8 @@ def coming(db: sa.Connection, plan: Plan, units: Units, *, as_of: datetime) -> l
     today = local_day(as_of)
     record = read_decisions(db, plan, as_of=as_of)
     found = milestones(plan, units, record, since=today, through=today + AHEAD)
-    shown = [_coming(one) for one in found if one.at >= as_of]
+    # 24:00 of a day is the same instant as 00:00 of the next one: people read both under their own day.
+    shown = sorted((_coming(one) for one in found if one.at >= as_of), key=lambda one: (one.day, one.milestone.at))
     return [(day, list(group)) for day, group in groupby(shown, key=lambda one: one.day)]
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from flows.catalog import load_plans, plan_files
 from models.database import check_version, connect, reading
-from models.plan import Duty, Plan
+from models.plan import Plan
 from models.refusal import Refusal, unknown
 from models.settings import Settings
 from models.tables import ledger
@@ -60,12 +60,6 @@ class Desk:
         if code not in plans:
             raise NotFound(str(unknown(words.UNKNOWN_PLAN, code, plans)))
         return plans[code]
-
-    def duty(self, plan: Plan, code: str) -> Duty:
-        for duty in plan.duties:
-            if duty.code == code:
-                return duty
-        raise NotFound(str(unknown(words.UNKNOWN_DUTY, code, [duty.code for duty in plan.duties])))
 
     def mark(self, db: sa.Connection, *where: sa.ColumnElement[bool]) -> str:
         """The hash of the newest fact (of a kind): it changes with each new one, and with a database made anew."""

@@ -1,20 +1,24 @@
 """What the pages show: figures by duty and period, and the units that each figure is made of."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from models.alphabet import alphabetical
+from models.owed import Key
 from models.plan import Duty, Plan
-from models.record import read_record
+from models.record import Record, read_record
 from models.status import NOT_EXPECTED, STATES, PeriodStandings, Standing, days_late, shown, standings, tally
 from models.units import Units
 from models.versions import in_force
 from models.words import CONTINUOUS_SHOWN, STATE_SHOWN
+from portal.decisions import period_hold, period_mark, unit_hold, unit_mark
 from portal.words import EXPECTED, EXPECTED_SHOWN, NOTICE_STATE
+from schedules.periods import Explanation, Period
 from schedules.terms import Continuous
 from schedules.words import step_shown
 from schedules.zone import local_day
@@ -24,6 +28,7 @@ from tasks.sweep import SEVERITY
 ALWAYS = ("overdue", "due_soon", "pending", "done", "done_late")
 """States whose figure is shown even where it is 0."""
 
+WAITING = ("pending", "due_soon")
 FILTERS = {EXPECTED: EXPECTED_SHOWN, **STATE_SHOWN}
 RANK = {state: place for place, state in enumerate(SEVERITY)}
 
@@ -34,6 +39,7 @@ class Row:
 
     part: PeriodStandings
     counts: dict[str, Any]
+    record: Record = field(repr=False)
 
     @property
     def duty(self) -> Duty:
@@ -46,6 +52,25 @@ class Row:
     @property
     def last_day(self) -> date | None:
         return self.part.period.last_day
+
+    @property
+    def mark(self) -> str:
+        """What was decided about the date of the whole period, "" where nothing was."""
+        return period_mark(self._key, self.record)
+
+    @property
+    def hold(self) -> str:
+        """Why the whole period is paused or no longer asked for, "" where it runs."""
+        return period_hold(self._key, self.record)
+
+    @property
+    def own_dates(self) -> int:
+        """How many units have another date than the period."""
+        return sum(one.owed.due != self.part.period.due for one in self.part.standings)
+
+    @property
+    def _key(self) -> Key:
+        return (self.duty.code, self.key, "")
 
     @property
     def used(self) -> list[tuple[str, str, int]]:
@@ -65,7 +90,15 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """Where one unit stands. `last_day` is the last day on time; `late` is in working days, 0 where not late."""
+    """Where one unit stands.
+
+    Attributes:
+        last_day: the last day on time.
+        late: in working days, 0 where not late.
+        mark: why its date is another than the period's, "" where it is the same.
+        hold: why nothing is asked of it, "" where something is.
+        steps: how its own date came about, where that is marked.
+    """
 
     key: str
     name: str
@@ -77,13 +110,16 @@ class UnitRow:
     submitted_at: datetime | None
     late: int
     said: str
+    mark: str = ""
+    hold: str = ""
+    steps: tuple[Explanation, ...] = ()
 
 
 def rows(db: sa.Connection, plan: Plan, units: Units, *, as_of: datetime) -> list[Row]:
     """A row for each duty and period that has opened, and for the next one of each duty."""
     plan = in_force(db, plan, as_of=as_of)
     record = read_record(db, plan, as_of=as_of)
-    return [Row(part, tally(part.standings)) for part in standings(plan, units, record, as_of=as_of)]
+    return [Row(part, tally(part.standings), record) for part in standings(plan, units, record, as_of=as_of)]
 
 
 def total(rows: Iterable[Row]) -> dict[str, Any]:
@@ -115,6 +151,32 @@ def by_duty(plan: Plan, rows: Iterable[Row]) -> list[tuple[Duty, list[Row]]]:
     return [(duties[code], found) for code, found in of_duty.items()]
 
 
+def split(blocks: list[tuple[Duty, list[Row]]], plan: Plan) -> tuple[list[tuple[Duty, list[Row]]], ...]:
+    """The duties that the plan asks for, and those that it no longer does."""
+    asked = {duty.code for duty in plan.duties}
+    return [b for b in blocks if b[0].code in asked], [b for b in blocks if b[0].code not in asked]
+
+
+@dataclass(frozen=True, slots=True)
+class ComingDue:
+    """A due date that lies ahead, and how many units have still to report by it."""
+
+    row: Row
+    period: Period
+    waiting: int
+
+
+def nearest(rows: Iterable[Row], *, as_of: datetime, most: int = 3) -> list[ComingDue]:
+    """The due dates that come next and by which somebody has to report; a unit may have one of its own."""
+    ahead: dict[tuple[datetime, str, str], list[Standing]] = defaultdict(list)
+    of_duty = {(row.duty.code, row.key): row for row in rows}
+    for row in of_duty.values():
+        for one in row.part.standings:
+            if one.state in WAITING and one.owed.due is not None and one.owed.due > as_of:
+                ahead[one.owed.due, row.duty.code, row.key].append(one)
+    return [ComingDue(of_duty[key[1:]], ahead[key][0].owed.period, len(ahead[key])) for key in sorted(ahead)[:most]]
+
+
 def label(duty: Duty, state: str) -> str:
     return CONTINUOUS_SHOWN if state == "no_term" and isinstance(duty.term, Continuous) else FILTERS[state]
 
@@ -129,7 +191,7 @@ def unit_rows(
 ) -> list[UnitRow]:
     """The units of a row, or those of one figure of it: red first, then the longest late, then by name."""
     wanted = [one for one in row.part.standings if not state or belongs(one.state, state)]
-    found = [_unit_row(one, units, said, as_of) for one in wanted]
+    found = [_unit_row(one, row, units, said, as_of) for one in wanted]
     return sorted(found, key=_red_first)
 
 
@@ -147,15 +209,20 @@ def last_said(db: sa.Connection, plan: Plan, row: Row, *, as_of: datetime) -> di
     return said
 
 
-def _unit_row(one: Standing, units: Units, said: Mapping[str, str], as_of: datetime) -> UnitRow:
+def lateness(one: Standing, *, as_of: datetime) -> int:
+    """For how many working days it is, or was, late; 0 where not."""
+    until = {"overdue": as_of, "done_late": one.submitted_at}.get(one.state)
+    return days_late(one, as_of=until) if until else 0
+
+
+def _unit_row(one: Standing, row: Row, units: Units, said: Mapping[str, str], as_of: datetime) -> UnitRow:
     day = local_day(as_of)
     unit = units.nearest(one.owed.unit, day)
     above = units.name(unit.parent, day) if unit.level == "commune" and unit.parent else ""
-    late_until = {"overdue": as_of, "done_late": one.submitted_at}.get(one.state)
+    mark = unit_mark(one, row.part.period, row.record)
     return UnitRow(
         unit.key, unit.name, above, unit.confirmed, one.state,
         shown(one, as_of=as_of),
-        local_day(one.owed.due - timedelta.resolution) if one.owed.due else None, one.submitted_at,
-        days_late(one, as_of=late_until) if late_until else 0,
-        said.get(unit.key, ""),
+        one.owed.period.last_day, one.submitted_at, lateness(one, as_of=as_of), said.get(unit.key, ""),
+        mark, unit_hold(one, row.record), one.owed.period.explain if mark else (),
     )  # fmt: skip

@@ -7,8 +7,10 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from channels.words import SIMULATED
+from models.plan import Duty
 from models.words import UNCONFIRMED
 from portal import words
+from schedules.data_periods import DataPeriod
 from schedules.words import day_shown, period_shown, step_shown, weekday_shown
 from schedules.zone import local, local_day
 
@@ -43,6 +45,14 @@ def stated(value: Any) -> str:
     return str(value)
 
 
+def figures_cover(duty: Duty, period: str) -> str:
+    """Which days a period's figures cover, with the rule's source; the rule itself where it names no days."""
+    rule = duty.data_period
+    if isinstance(rule, DataPeriod) and (span := rule.span(period)):
+        return f"{span.shown} ({rule.citation})"
+    return stated(rule)
+
+
 def clock(instant: datetime) -> str:
     """07:30 ngày 30/11/2023"""
     return f"{local(instant):%H:%M} ngày {day_shown(local_day(instant))}"
@@ -55,7 +65,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     found.filters |= {
         "percent": percent, "number": number, "stated": stated, "clock": clock, "day": day_shown,
-        "weekday": weekday_shown, "period": period_shown, "step": step_shown,
+        "figures_cover": figures_cover, "weekday": weekday_shown, "period": period_shown, "step": step_shown,
     }  # fmt: skip
     found.globals |= {"words": words, "SIMULATED": SIMULATED, "UNCONFIRMED": UNCONFIRMED}
     return found

@@ -61,6 +61,9 @@ class Visit:
     def period(self, plan: str, duty: str, period: str, state: str = "") -> str:
         return self._link(("ke-hoach", plan, "nhiem-vu", duty, period), {"trang-thai": state})
 
+    def unit(self, plan: str, unit: str, anchor: str = "") -> str:
+        return self._link(("ke-hoach", plan, "don-vi", unit), anchor=anchor)
+
     def reminders(self, plan: str, day: date | None = None, to: str = "") -> str:
         query = {"ngay": day.isoformat() if day else "", "nhan": to}
         return self._link(("ke-hoach", plan, "thu-nhac"), query, "thu" if to else "")
@@ -71,7 +74,7 @@ class Visit:
     def _link(self, path: tuple[str, ...], query: Mapping[str, str] | None = None, anchor: str = "") -> str:
         asked = {"as_of": self.day.isoformat() if self.day else "", **(query or {})}
         said = urlencode({name: value for name, value in asked.items() if value})
-        link = "/" + "/".join(quote(part, safe="") for part in path)
+        link = "/" + "/".join(quote(part, safe=":") for part in path)
         return link + (f"?{said}" if said else "") + (f"#{anchor}" if anchor else "")
 
 

@@ -12,6 +12,23 @@ NO_DUE = "không ấn định"
 NOTICE_STATE = {state: shown for state, shown in NOTICE_STATE_SHOWN.items() if state != "skipped"}
 """A notice's state in words; what was skipped was never said and is left out."""
 
+DUE_MARK: Mapping[str, str] = MappingProxyType(
+    {"extended": "gia hạn", "corrected": "sửa hạn", "amended": "đổi hạn theo kế hoạch sửa đổi"}
+)
+"""What was decided about a due date, as it stands beside it."""
+KEPT_MARK = "giữ hạn đã giao"
+WITHDRAWN_SHOWN = "Đã rút từ ngày {on}: {why}"
+WAIVED_SHOWN = "Không áp dụng từ ngày {on}: {why}"
+NOT_ASKED = "Kế hoạch hoặc danh sách đơn vị hiện hành không còn giao việc này"
+DECIDED_BY = "Người quyết định: {name}"
+REPORTED_BY = "Người nộp: {name}"
+RECORDED_BY = "Ghi nhận: {name}"
+ACTOR_SHOWN: Mapping[str, str] = MappingProxyType(
+    {"engine": "hệ thống", "office": "văn phòng", "admin": "quản trị", "simulation": "mô phỏng"}
+)
+"""Who entered a fact, where no person is named."""
+NOTICE_SHOWN = "{step}, gửi {to}: {state}"
+
 TITLES: Mapping[int, str] = MappingProxyType(
     {
         400: "Yêu cầu chưa đúng",
@@ -36,6 +53,7 @@ FUTURE_DAY = "Ngày {day} chưa đến (hôm nay là {today}). Trang này xem l�
 TOO_FAR = "Ngày {day} ở quá xa. Chỉ xem trước được đến hết ngày {last}."
 UNKNOWN_STATE = "trạng thái"
 UNKNOWN_PLAN = "kế hoạch"
+NO_UNIT = "{said} Đơn vị ghi bằng khóa, ví dụ g1:412 hoặc b:40.so-noi-vu."
 UNKNOWN_DUTY = "nhiệm vụ"
 UNKNOWN_PERIOD = "kỳ của nhiệm vụ này"
 NO_SUCH_LETTER = "Ngày {day} không có thư nào cho người nhận «{to}». Chọn lại trong danh sách thư của ngày đó."

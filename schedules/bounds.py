@@ -31,8 +31,8 @@ class RangeOf(Term):
         if (self.first.year is None) != (self.last.year is None):
             raise ValueError("hãy ghi năm ở cả hai đầu của khoảng thời gian")
         first, last = self._days(A_LEAP_YEAR)
-        if first >= last:
-            why = "ngày cuối không sau ngày đầu"
+        if first > last:
+            why = "ngày cuối đứng trước ngày đầu"
             raise ValueError(why if self.years else f"{why}: nếu khoảng thời gian sang năm sau, hãy ghi rõ năm")
 
     @property

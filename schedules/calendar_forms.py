@@ -7,22 +7,15 @@ import re
 
 from schedules.bounds import BoundOf, RangeOf
 from schedules.form import LATEST, MID, Found, form
+from schedules.leftovers import EVERYDAY
 from schedules.lexer import Line
 from schedules.periods import CONVENTION, Explanation
 from schedules.points import DATE, POINT, STRETCH, day, point, year
-from schedules.recurring import (
-    LENGTHS,
-    PLACES,
-    DayOfEachMonth,
-    DayOfEachQuarter,
-    Every,
-    Length,
-    YearlyBefore,
-    YearlyBy,
-    YearsFrom,
-)
+from schedules.recurring import LENGTHS, Every, Length, YearsFrom
+from schedules.recurring_days import PLACES, DayOfEachMonth, DayOfEachQuarter, YearlyBefore, YearlyBy
+from schedules.syllables import folded, misspellings
 from schedules.term import Term
-from schedules.windows import DayOf
+from schedules.windows import DayOf, YearOf
 
 WHICH = "chưa rõ “{date}” là hạn cuối hay là ngày làm: hãy ghi “trước ngày” hoặc “chậm nhất ngày”"
 
@@ -42,10 +35,12 @@ _ONCE = r"(?:(?: ,)? (?:một|0?1) lần| / lần)"
 _ITEM = rf"(?:(?:{_EACH}|theo) )?(?:tháng|quý|0?6 tháng|0?9 tháng|0?1 năm|năm){_ONCE}?(?! [0-9@])"
 _ITEMS = rf"{_ITEM}(?:(?: ,| và| , và) {_ITEM})*"
 _LENGTH = re.compile(r"(?<!\S)(?:0?([69]) )?(tháng|quý|năm)(?!\S)")
+_UNIT_SLIPS = frozenset(slip for unit in ("nam", "quy", "thang") for slip in misspellings(unit))
 _DAY_OF_YEAR = rf"(?:ngày )?(?P<date>{DATE})"
-_DAY = r"ngày (?P<day>[0-9]{1,2})"
+_DAY = r"ngày (?:m[ùồ]ng )?(?P<day>[0-9]{1,2})"
 _OF_QUARTER = rf"(?: của)? tháng (?P<place>đầu|giữa|cuối)(?: của)?(?: {_EACH})? quý"
 _FOLLOWING = r"(?: ,)? và (?:các|những|mọi) năm (?:tiếp theo|kế tiếp|tiếp sau|sau đó|sau này|về sau|sau)"
+_YEARS_GO_ON = re.compile(r"(?: ,)? và (?:các|những|mọi)(?: \S+){0,2}")
 _ONWARD = r"(?: trở đi| trở về sau| về sau)"
 
 
@@ -62,7 +57,10 @@ def _moment(found: Found, line: Line) -> Term:
 
 
 def _window(found: Found, line: Line) -> Term:
-    return point(found["point"])
+    window = point(found["point"])
+    if isinstance(window, YearOf) and (behind := _YEARS_GO_ON.match(line.said, found.end())):
+        raise ValueError(f"không rõ sau {window.name}{behind[0]} là những năm nào")
+    return window
 
 
 def _range(found: Found, line: Line) -> Term:
@@ -106,7 +104,22 @@ def _as_a_bound(term: Term, found: Found) -> Term:
 
 
 def _every(found: Found, line: Line) -> Term:
-    return Every(tuple(_length(*item.groups()) for item in _LENGTH.finditer(found["items"])))
+    lengths = [_length(*item.groups()) for item in _LENGTH.finditer(found["items"])]
+    order = list(LENGTHS)
+    if lengths != sorted(lengths, key=order.index):
+        raise ValueError("các kỳ phải nêu từ ngắn đến dài: tháng, quý, 6 tháng, 9 tháng, năm")
+    if _goes_on(line.said[found.end() :].split()):
+        raise ValueError(f"không rõ sau “{line.original(*found.span())}” còn nêu kỳ nào nữa")
+    return Every(tuple(lengths))
+
+
+def _goes_on(behind: list[str]) -> bool:
+    """Whether another "năm" or "quý" may stand misspelt behind a list; a comma at its end asks for one more."""
+    listed = [word for word in behind[:2] if word in (",", "và")]
+    words = behind[len(listed) :]
+    if listed:
+        return not words or not _UNIT_SLIPS.isdisjoint((folded(words[0]), folded("".join(words[:2]))))
+    return bool(words) and folded(words[0]) in _UNIT_SLIPS and words[0] not in EVERYDAY
 
 
 def _length(months: str | None, unit: str) -> Length:
@@ -120,23 +133,23 @@ def _years_from(found: Found, line: Line) -> Term:
 
 RECURRING_FORMS = (
     form(
-        "Hằng năm, trước ngày 01/12", "năm",
+        "Hằng năm, trước ngày 01/12", "hằng mỗi từng",
         rf"{_EACH} năm{_ONCE}?(?: ,)?{MID} (?:vào )?(?:{_BOUND} )?{_DAY_OF_YEAR}", _yearly,
     ),
     form(
-        "Trước ngày 01/12 hằng năm", "năm",
+        "Trước ngày 01/12 hằng năm", "hằng mỗi từng",
         rf"(?:{_BOUND} )?{_DAY_OF_YEAR}(?: ,)?{MID} (?:của )?{_EACH} năm", _yearly,
     ),
     form(
-        "Trước ngày 15 hằng tháng", " tháng",
+        "Trước ngày 15 hằng tháng", "hằng mỗi từng",
         rf"(?:{_BOUND} )?{_DAY}(?: ,)?{MID}(?: của)? {_EACH} tháng", _monthly,
     ),
     form(
-        "Hằng tháng, chậm nhất ngày 25", " tháng",
+        "Hằng tháng, chậm nhất ngày 25", "hằng mỗi từng",
         rf"{_EACH} tháng(?: ,)?{MID} (?:vào )?(?:{_BOUND} )?{_DAY}", _monthly,
     ),
     form(
-        "Ngày 20 của tháng cuối quý", " quý",
+        "Ngày 20 của tháng cuối quý", "quý",
         rf"(?:{_EACH} quý{_ONCE}?(?: ,)?{MID} )?(?:vào )?(?:{_BOUND} )?{_DAY}{_OF_QUARTER}", _quarterly,
     ),
     form(
@@ -144,8 +157,8 @@ RECURRING_FORMS = (
         rf"(?:trong |(?:bắt đầu )?(?:kể )?từ )?năm (?P<year>[0-9]+)(?:{_FOLLOWING}|{_ONWARD})"
         r"|(?:bắt đầu )?(?:kể )?từ năm (?P<since>[0-9]+)", _years_from,
     ),
-    form("Định kỳ 6 tháng, năm", "định kỳ", rf"định kỳ (?P<items>{_ITEMS})", _every),
-    form("Hằng quý", "", rf"(?P<items>{_EACH} {_ITEMS})", _every),
+    form("Định kỳ 6 tháng, năm", "kỳ", rf"định kỳ (?:: )?(?P<items>{_ITEMS})", _every),
+    form("Hằng quý", "hằng mỗi từng", rf"(?P<items>{_EACH} {_ITEMS})", _every),
     form("6 tháng một lần", "lần", rf"(?P<items>(?:0?6 tháng|0?1 năm){_ONCE})", _every),
 )  # fmt: skip
 
@@ -155,9 +168,9 @@ NAMED_FORMS = (
         rf"(?:trong khoảng (?:thời gian )?)?(?:bắt đầu )?(?:kể )?từ (?:(?P<first>{POINT})|{_DAY})"
         rf"(?: ,)? (?:cho )?đến(?: hết)? (?P<last>{POINT})", _range,
     ),
-    form("Trước ngày 01/12/2023", "", rf"{_BOUND} (?P<point>{POINT})", _bound),
+    form("Trước ngày 01/12/2023", "trước nhất quá hơn đến tới hết trong hạn", rf"{_BOUND} (?P<point>{POINT})", _bound),
     form("Trong ngày 01/12/2023", "trong", rf"trong (?P<point>ngày {DATE})", _window),
-    form("Trong Quý III năm 2023", "", rf"(?:trong|vào) (?P<point>{STRETCH})", _window),
-    form("Tháng 10 năm 2023", "", rf"(?P<point>{STRETCH})", _window, bare=True),
-    form("Chậm nhất ngày 31/12/2024", "@", rf"(?P<date>{DATE})", _moment),
+    form("Trong Quý III năm 2023", "trong vào", rf"(?:trong|vào) (?P<point>{STRETCH})", _window),
+    form("Tháng 10 năm 2023", "tháng quý năm", rf"(?P<point>{STRETCH})", _window, bare=True),
+    form("Chậm nhất ngày 31/12/2024", "@", r"(?P<date>@ [0-9/]+)", _moment, bare=True),
 )  # fmt: skip

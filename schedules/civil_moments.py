@@ -22,7 +22,8 @@ def with_days(line: Line) -> tuple[Line, tuple[Explanation, ...]]:
     for found in reversed(list(_MOMENT.finditer(line.said))):
         first, last = line.place(found.start()), line.place(found.end())
         day = _day(*found.groups())
-        words[first : last + 1] = [Word(f"@{day}", line.words[first].start, line.words[last].end)]
+        start, end = line.words[first].start, line.words[last].end
+        words[first : last + 1] = [Word("@", start, end), Word(day, start, end)]
         clause = "khoản 3" if found[3] is None else "khoản 2"
         steps.append(Explanation(f"“{found[0]}” là ngày {day}", f"{CIVIL_CODE}, Điều 146 {clause}"))
     return Line(line.text, words, " ".join(word.shape for word in words)), tuple(reversed(steps))

@@ -5,11 +5,11 @@ import re
 from schedules.counted import ISSUE, Backward, Counted, Minimum
 from schedules.counting import UNITS, Unit
 from schedules.form import LATEST, MID, Found, form
-from schedules.leftovers import misspelt
+from schedules.leftovers import TIME_WORDS, is_word
 from schedules.lexer import Line
 from schedules.open_ended import AfterEvent, Continuous
 from schedules.points import DATE, day
-from schedules.syllables import folded
+from schedules.syllables import folded, misspellings
 from schedules.term import Term
 from schedules.windows import DayOf
 
@@ -33,7 +33,10 @@ _DOCUMENTS = (
     "văn bản|kế hoạch|quyết định|nghị quyết|công văn|thông báo|chỉ thị|luật|nghị định|thông tư|hướng dẫn|chương trình"
 )
 _ISSUE = re.compile(rf"(?:(?:k[ýí] )?ban hành|k[ýí])(?: (?:{_DOCUMENTS}) này)?")
-_SIGNING = {folded(words): words for words in ("ban hành", "ký", "kí", "ký ban hành", "kí ban hành")}
+_SIGNING_WORDS = frozenset(("ký", "kí", "ban", "hành"))
+_SIGNING_FOLDED = frozenset(folded(word) for word in _SIGNING_WORDS)
+_SIGNING_SLIPS = frozenset(slip for words in ("banhanh", "ky", "ki", "kybanhanh") for slip in misspellings(words))
+_DOCUMENT_NUMBER = re.compile(r"[0-9]+/[0-9]{4} /")
 _STARTS_WITH_A_DATE = re.compile(rf"{DATE}(?!\S)")
 
 
@@ -48,13 +51,25 @@ def _anchor(found: Found, line: Line) -> DayOf | str:
 
 
 def _event(found: Found, line: Line, group: str) -> str:
-    """The event's name as it was written. Raises ValueError where a misspelt word of time stands in it."""
-    for shape in found[group].split():
-        if misspelt(shape):
-            raise ValueError(f"“{shape}” trong tên sự kiện giống một từ chỉ thời hạn viết sai")
-    meant = _SIGNING.get(folded(found[group]))
-    if meant and meant != found[group]:
-        raise ValueError(f"“{found[group]}” giống “{meant}” viết sai")
+    """The event's name as it was written. Raises ValueError where it is no name, or a misspelt word stands in it."""
+    name = found[group]
+    start = line.place(found.start(group))
+    for place, shape in enumerate(name.split(), start):
+        if shape.isalpha() and not is_word(line, place) and shape not in TIME_WORDS:
+            raise ValueError(f"“{shape}” trong tên sự kiện có thể viết sai")
+        if not shape.isalpha() and shape.isalnum() and not shape.isdigit() and line.words[place - 1].shape != "/":
+            raise ValueError(f"không rõ “{shape}” trong tên sự kiện")
+    if not name[0].isalpha() and not _DOCUMENT_NUMBER.match(name):
+        raise ValueError(f"“{name}” không phải tên sự kiện")
+    if name.count("(") != name.count(")"):
+        raise ValueError(f"tên sự kiện “{name}” thừa hoặc thiếu dấu ngoặc")
+    if _ISSUE.fullmatch(name):
+        return line.original(*found.span(group))
+    words = [shape for shape in name.split() if shape.isalpha()]
+    marked = [folded(word) for word in words]
+    signing = set(marked) <= _SIGNING_FOLDED and not _SIGNING_WORDS.isdisjoint(words)
+    if signing or "".join(marked) in _SIGNING_SLIPS:
+        raise ValueError(f"“{name}” giống “ban hành” hoặc “ký” viết sai")
     return line.original(*found.span(group))
 
 
@@ -82,6 +97,8 @@ def _unanchored(found: Found, line: Line) -> Term:
 def _after(found: Found, line: Line) -> Term:
     if _STARTS_WITH_A_DATE.match(found["event"]):
         raise ValueError("chỉ nêu lúc bắt đầu, không nêu thời hạn")
+    if line.said[: found.start()].endswith("việc "):
+        raise ValueError("trước “kể từ” thiếu số ngày làm việc")
     return AfterEvent(_event(found, line, "event"))
 
 
@@ -91,15 +108,15 @@ def _continuous(found: Found, line: Line) -> Term:
 
 COUNTED_FORMS = (
     form(
-        "Trong thời hạn 05 ngày làm việc kể từ ngày ban hành", "",
+        "Trong thời hạn 05 ngày làm việc kể từ ngày ban hành", "từ sau",
         rf"{_OPENING} {_COUNT}{_SINCE} {_ANCHOR}", _counted,
     ),
     form(
-        "05 ngày làm việc kể từ ngày nhận được văn bản", "",
+        "05 ngày làm việc kể từ ngày nhận được văn bản", "từ sau",
         rf"{_COUNT}{_SINCE} {_ANCHOR}", _counted, bare=True,
     ),
     form(
-        "Kể từ ngày nhận được văn bản, trong thời hạn 05 ngày làm việc", "",
+        "Kể từ ngày nhận được văn bản, trong thời hạn 05 ngày làm việc", "từ sau",
         rf"(?:sau khi|(?:kể |tính )?từ (?:ngày|khi)) {_SHORT_ANCHOR}(?: ,{MID})? {_OPENING} {_COUNT}{_ENDS}", _counted,
     ),
     form(
@@ -112,19 +129,19 @@ COUNTED_FORMS = (
         _backward,
     ),
     form(
-        "Ít nhất 30 ngày kể từ ngày niêm yết", "",
+        "Ít nhất 30 ngày kể từ ngày niêm yết", "nhất thiểu hơn",
         rf"{_AT_LEAST} {_COUNT}(?: liên tục| liên tiếp)?(?:{_SINCE} {_ANCHOR}|{_ENDS_OR_WHERE})", _minimum,
     ),
-    form("Trong vòng 15 ngày", "", rf"{_OPENING} {_COUNT}{_ENDS}", _unanchored),
+    form("Trong vòng 15 ngày", "nhất thời trong quá tối", rf"{_OPENING} {_COUNT}{_ENDS}", _unanchored),
 )  # fmt: skip
 
 OPEN_FORMS = (
     form(
-        "Sau khi có văn bản hướng dẫn của Trung ương", "",
+        "Sau khi có văn bản hướng dẫn của Trung ương", "từ sau",
         rf"(?:(?:kể )?từ khi|kể từ ngày|sau khi) (?P<event>{_NAME})", _after,
     ),
     form(
-        "Thường xuyên", "",
+        "Thường xuyên", "xuyên tục",
         r"thường xuyên(?:(?: ,| và)? liên tục)?|liên tục(?:(?: ,| và)? thường xuyên)?", _continuous,
     ),
 )  # fmt: skip

@@ -16,22 +16,22 @@ class Form:
 
     Attributes:
         example: an accepted phrase, offered where another is refused.
-        key: a word without which the form cannot be there; it rules out most phrases at once.
+        keys: words of which the form has at least one; they rule out most phrases at once.
         pattern: matches the shapes of a `Line`. A group `mid` holds words that were passed over.
         build: the term; raises ValueError, in Vietnamese, where the words contradict themselves.
         bare: no word of its own opens it, so it must stand where a term can begin.
     """
 
     example: str
-    key: str
+    keys: frozenset[str]
     pattern: re.Pattern[str]
     build: Callable[[Found, Line], Term]
     bare: bool = False
 
 
-def form(example: str, key: str, pattern: str, build: Callable[[Found, Line], Term], bare: bool = False) -> Form:
-    """A form whose pattern begins and ends with whole words."""
-    return Form(example, key, re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), build, bare)
+def form(example: str, keys: str, pattern: str, build: Callable[[Found, Line], Term], bare: bool = False) -> Form:
+    """A form whose pattern begins and ends with whole words; its keys stand with spaces between them."""
+    return Form(example, frozenset(keys.split()), re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), build, bare)
 
 
 LATEST = r"(?:chậm|muộn|trễ) nhất(?: là)?"

@@ -6,8 +6,8 @@ Nothing is passed over that could change the meaning: a number, another word of 
 import re
 from collections.abc import Iterable
 
-from schedules.lexer import Line
-from schedules.syllables import folded, is_syllable
+from schedules.lexer import ROMAN, Line
+from schedules.syllables import folded, is_syllable, misspellings, tones
 
 
 def words(text: str) -> frozenset[str]:
@@ -50,20 +50,25 @@ BINDING_AFTER = words("đến tới từ đầu giữa hơn nữa lẻ sáng tr�
 ALONE = words(
     "xong gửi nộp trình họp làm phải cần được in ký ban cho lên về trả lập mở thi thu chi khai xét duyệt chốt vào"
 )
+# What the name of a place follows; the second syllable of thị trấn and thành phố.
+PLACES = words("tỉnh huyện quận xã phường trấn phố")
 # Everyday words that a word of time becomes when it loses its marks or takes others.
 EVERYDAY = words(
-    "châm chăm chấm cuổi dầu dấu dẫu đấu đâu đậu đầu đình đính đỉnh đinh định đã đà đá đạ giỗ gió giỏ hàn hàng hãng "
-    "hân hẳn hẹn hạng hang kê kẻ kế kệ ký kỹ kỷ kỵ lăm lâm làm lãm lạm lam lân lấn lăn lan liền liên mỗi môi mọi mối mới "
-    "mời muốn mượn muôn nam nắm nằm nấm ngáy ngây nhật nhạt nhặt quy quỳ quỹ quỷ qua quả quà sâu sáu sấu tháng thang "
-    "thăng thắng thẳng thắn thiếu thiểu thiệu thiêu thời thôi thổi thượng thưởng thương thường trọng trồng trống trong "
-    "tròng trợ trò trỏ tu tự tư tứ tử từ tuân tuấn tuẫn tục túc tức vọng võng vong xuyên hộ la lá lạ là và va đa đả"
+    "khí khỉ kĩ kí kỉ này nảy trẻ tre hòm châm chăm chấm cuổi dầu dấu dẫu đấu đâu đậu đầu đình đính đỉnh đinh "
+    "định đã đà đá đạ giỗ gió giỏ hàn hàng hãng hân hẳn hẹn hạng hang kê kẻ kế kệ ký kỹ kỷ kỵ lăm lâm làm lãm lạm "
+    "lam lân lấn lăn lan liền liên mỗi môi mọi mối mới mời muốn mượn muôn nam nắm nằm nấm ngáy ngây nhật nhạt "
+    "nhặt quy quỳ quỹ quỷ qua quả quà sâu sáu sấu tháng thang thăng thắng thẳng thắn thiếu thiểu thiệu thiêu thời "
+    "thôi thổi thượng thưởng thương thường trọng trồng trống trong tròng trợ trò trỏ tu tự tư tứ tử từ tuân tuấn "
+    "tuẫn tục túc tức vọng võng vong xuyên hộ la lá lạ là và va đa đả"
 )
 KNOWN_SIGNS = words(
     "ubnd hđnd mttq ubmttq bcđ tw ttg cp qđ kh bc nđ nq ct vp tu tt cbccvc cbcc qppl hcm tp tx tdp ttnd gsđtcđ qcdc "
     "vbqppl pbgdpl kt xh gd đt yt csdl dvc tthc cntt lđtbxh tnmt nnptnt khđt email website internet zalo web fax"
 )
-_OF_THE_LANGUAGE = TIME_WORDS | HEDGES | words("thường xuyên liên tục định mỗi trong vào từ đến")
+_OF_THE_LANGUAGE = TIME_WORDS | words("thường xuyên liên tục định mỗi trong vào từ đến không quá ít khi")
 _FOLDED = frozenset(folded(word) for word in _OF_THE_LANGUAGE)
+_BEFORE_SLIPS = frozenset(misspellings("truoc"))
+_SLIPS = frozenset(slip for word in _FOLDED for slip in misspellings(word))
 _PUNCTUATION = frozenset(".,;:()“”\"'‘’«»…+&/–—-")
 _SIGN = re.compile(r"[A-ZĐ][A-ZĐa-z]{0,3}[A-ZĐ]{1,6}[a-z]?|[A-ZĐ]{2,3}[a-z]")
 _HEADING = re.compile(r"(?:[-+] )?(?:thời (?:hạn|gian)|hạn|tiến độ)(?!\S)")
@@ -79,13 +84,31 @@ def not_understood(line: Line, spans: Iterable[Span]) -> tuple[str, ...]:
     heading = _HEADING.match(line.said)
     headed = line.place(heading.end()) + 1 if heading else 0
     shouted = line.text.isupper()
-    bad = [
+    named = _place_names(line, taken, shouted)
+    bad = {
         place
         for place in range(len(line.words))
-        if not taken[place] and not _passes(line, place, headed, shouted, taken)
-    ]
-    bad += [place for place in _lone(line, taken) if place not in bad]
+        if not taken[place] and place not in named and not _passes(line, place, headed, shouted, taken)
+    }
+    bad |= {*_lone(line, taken), *_near_before(line, taken)} - named
     return tuple(line.text[line.words[place].start : line.words[place].end] for place in sorted(bad))
+
+
+def foreign(line: Line) -> tuple[str, ...]:
+    """The words that no Vietnamese text has, as they were written: the likely slips of the pen."""
+    return tuple(
+        line.text[word.start : word.end]
+        for place, word in enumerate(line.words)
+        if word.shape.isalpha() and not is_word(line, place)
+    )
+
+
+def is_word(line: Line, place: int) -> bool:
+    """Whether it is a syllable that is not a misspelt word of time, a known sign or a name."""
+    shape = line.words[place].shape
+    if misspelt(shape):
+        return False
+    return is_syllable(shape) or shape in KNOWN_SIGNS or _is_name(line, place, line.text.isupper())
 
 
 def misspelt(shape: str) -> bool:
@@ -119,19 +142,47 @@ def _is_name(line: Line, place: int, shouted: bool) -> bool:
     """A sign such as BNV, or a name of other spelling such as Krông: capitals where not everything is in capitals."""
     word = line.words[place]
     written = line.text[word.start : word.end]
-    if shouted:
+    if shouted or ROMAN.fullmatch(word.shape):
         return False
-    return _SIGN.fullmatch(written) is not None or (place > 0 and written.istitle() and written.isalpha())
+    if _SIGN.fullmatch(written):
+        return True
+    named = place > 0 and len(written) > 2 and written.istitle() and written.isalpha()
+    return named and tones(word.shape) < 2 and folded(word.shape) not in _SLIPS
+
+
+def _near_before(line: Line, taken: list[bool]) -> list[int]:
+    """Words right before the phrase that look like a "trước" gone wrong, in one piece or two."""
+    first = taken.index(True) if True in taken else 0
+    before = [place for place in range(first) if line.words[place].shape.isalpha() and line.words[place].shape != "và"]
+    two, last = ["", "", *(folded(line.words[place].shape) for place in before)][-2:]
+    return before[-1:] if not _BEFORE_SLIPS.isdisjoint((last, two, two + last)) else []
+
+
+def _place_names(line: Line, taken: list[bool], shouted: bool) -> frozenset[int]:
+    """The words of names behind xã, huyện…: in "huyện Kỳ Anh" and "xã Nậm Ban" nothing speaks of time."""
+    if shouted or PLACES.isdisjoint(line.said.split()):
+        return frozenset()
+    named: set[int] = set()
+    for place in range(1, len(line.words)):
+        word = line.words[place]
+        behind = place - 1 in named or line.words[place - 1].shape in PLACES
+        if behind and not taken[place] and word.shape.isalpha() and line.text[word.start].isupper():
+            named.add(place)
+    return frozenset(named)
 
 
 def _lone(line: Line, taken: list[bool]) -> list[int]:
-    """Single words that stand between the phrase and a mark, or an end, and say nothing by themselves."""
-    lone, run = [], []
-    for place in range(len(line.words) + 1):
-        if place < len(line.words) and not taken[place] and line.words[place].shape[0].isalpha():
-            run.append(place)
+    """Single words beside the phrase, marks on their other side, that say nothing by themselves."""
+    spoken = [place for place, word in enumerate(line.words) if taken[place] or word.shape[0].isalnum()]
+    lone = []
+    for at, place in enumerate(spoken):
+        if taken[place] or line.words[place].shape in ALONE or line.words[place].shape in KNOWN_SIGNS:
             continue
-        if len(run) == 1 and line.words[run[0]].shape not in ALONE and line.words[run[0]].shape not in KNOWN_SIGNS:
-            lone.append(run[0])
-        run = []
+        before, after = spoken[at - 1] if at else -1, spoken[at + 1] if at + 1 < len(spoken) else len(taken)
+        joined = (before == place - 1 >= 0 and not taken[before]) or (
+            after == place + 1 < len(taken) and not taken[after]
+        )
+        beside = (before >= 0 and taken[before]) or (after < len(taken) and taken[after])
+        if beside and not joined:
+            lone.append(place)
     return lone

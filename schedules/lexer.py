@@ -46,11 +46,13 @@ class Line:
 
 UNITS = frozenset(("ngày", "tuần", "tháng", "năm"))
 _QUARTER_SPELLINGS = frozenset(("quý", "quí", "qúy", "qúi", "quy", "qui"))
+_OTHER_SPELLINGS = (_QUARTER_SPELLINGS - {"quý"}) | {"hàng", "kì"}
 _DOUBTFUL_QUARTERS = frozenset(("quy", "qui"))  # also the first syllable of everyday words: quy định, qui mô
 _BEFORE_A_QUARTER = frozenset(("hằng", "mỗi", "từng", "cuối", "giữa", "đầu"))
 _NOT_BEFORE_A_COUNT = frozenset(("hằng", "mỗi", "từng", "các", "những", "mọi", "đầu", "giữa", "cuối", "hết", "tháng"))
+_NUMBERING = NUMBER_WORDS | frozenset(ORDINALS) | {"("}
 _SEPARATORS = str.maketrans("–—-", "///", " ")
-_ROMAN = re.compile(r"[ivx]+")
+ROMAN = re.compile(r"[ivx]+")
 _WORDS = re.compile(r"[0-9]{1,2} ?([/–—-]) ?[0-9]+(?: ?\1 ?[0-9]+)?(?![^\W_])|[^\W_]+|[^\w\s]")
 
 
@@ -62,67 +64,82 @@ def line(text: str) -> Line:
         shape = found[0]
         words.append(Word(shape.translate(_SEPARATORS) if found[1] else shape, *found.span()))
     words = _dated(_numbered(_spelled_alike(words)))
-    return Line(text, words, " ".join(word.shape for word in words))
+    return Line(text, words, " ".join([word.shape for word in words]))
 
 
 def _spelled_alike(words: list[Word]) -> list[Word]:
     """hàng năm is hằng năm; quí, qui, quy are quý where a quarter is meant; kì is kỳ."""
-    shapes = [word.shape for word in words] + ["", ""]
-    for place in range(len(words)):
-        shape, before, after = shapes[place], shapes[place - 1] if place else "", shapes[place + 1]
-        if shape == "hàng" and (after in UNITS or after in _QUARTER_SPELLINGS):
-            shapes[place] = "hằng"
-        elif shape in _QUARTER_SPELLINGS and (shape not in _DOUBTFUL_QUARTERS or _names_a_quarter(before, after)):
-            shapes[place] = "quý"
-        elif shape == "kì" and before == "định":
-            shapes[place] = "kỳ"
-    return [word._replace(shape=shape) for word, shape in zip(words, shapes, strict=False)]
+    before = ""
+    for place, word in enumerate(words):
+        if word.shape in _OTHER_SPELLINGS:
+            after = words[place + 1].shape if place + 1 < len(words) else ""
+            words[place] = word._replace(shape=_usual(before, word.shape, after))
+        before = words[place].shape
+    return words
+
+
+def _usual(before: str, shape: str, after: str) -> str:
+    if shape == "hàng":
+        return "hằng" if after in UNITS or after in _QUARTER_SPELLINGS else shape
+    if shape == "kì":
+        return "kỳ" if before == "định" else shape
+    return "quý" if shape not in _DOUBTFUL_QUARTERS or _names_a_quarter(before, after) else shape
 
 
 def _names_a_quarter(before: str, after: str) -> bool:
-    return before in _BEFORE_A_QUARTER or after[:1].isdigit() or _ROMAN.fullmatch(after) is not None
+    return before in _BEFORE_A_QUARTER or after[:1].isdigit() or ROMAN.fullmatch(after) is not None
 
 
 def _numbered(words: list[Word]) -> list[Word]:
     """Numbers in digits where they count or name something; both forms together must agree."""
     shapes = [word.shape for word in words]
+    if _NUMBERING.isdisjoint(shapes):
+        return words
     found: list[Word] = []
-    place = 0
-    while place < len(words):
-        word, after = _twice(words, shapes, place)
-        if word is None:
-            word, after = _once(words, shapes, place, found[-1].shape if found else "")
+    before, after = "", 0
+    for place, shape in enumerate(shapes):
+        if place < after:
+            continue
+        word, after = words[place], place + 1
+        if shape in NUMBER_WORDS or (before == "quý" and shape in ORDINALS):
+            word, after = _once(words, shapes, place, before)
+        elif after < len(shapes) and shapes[after] == "(":
+            word, after = _twice(words, shapes, place)
         found.append(word)
-        place = after
+        before = word.shape
     return found
 
 
-def _twice(words: list[Word], shapes: list[str], place: int) -> tuple[Word | None, int]:
+def _twice(words: list[Word], shapes: list[str], place: int) -> tuple[Word, int]:
     """05 (năm)"""
-    if not shapes[place].isdigit() or place + 3 >= len(words) or shapes[place + 1] != "(":
-        return None, place
     value, end = spelled(shapes, place + 2)
-    if end == place + 2 or end >= len(words) or shapes[end] != ")":
-        return None, place
-    if value != int(shapes[place]):
-        raise Disagreement(f"“{shapes[place]} ({' '.join(shapes[place + 2 : end])})” ghi hai số khác nhau")
-    return Word(shapes[place], words[place].start, words[end].end), end + 1
+    if not shapes[place].isdigit() or not value or shapes[end : end + 1] != [")"]:
+        return words[place], place + 1
+    return _agreed(words, place, end + 1, shapes[place], value), end + 1
+
+
+def _agreed(words: list[Word], place: int, behind: int, digits: str, value: int) -> Word:
+    """The number that stands there twice, in digits and in words."""
+    if value != int(digits):
+        written = " ".join(word.shape for word in words[place:behind]).replace("( ", "(").replace(" )", ")")
+        raise Disagreement(f"“{written}” ghi hai số khác nhau")
+    return Word(digits, words[place].start, words[behind - 1].end)
 
 
 def _once(words: list[Word], shapes: list[str], place: int, before: str) -> tuple[Word, int]:
-    """năm ngày; tháng mười hai; ngày mười lăm tháng mười; quý ba"""
+    """năm ngày; năm (05) ngày; tháng mười hai; ngày mười lăm tháng mười; quý ba"""
     word = words[place]
-    if word.shape not in NUMBER_WORDS and not (before == "quý" and word.shape in ORDINALS):
-        return word, place + 1
     value, end = spelled(shapes, place)
+    if value and shapes[end : end + 1] == ["("] and shapes[end + 2 : end + 3] == [")"] and shapes[end + 1].isdigit():
+        return _agreed(words, place, end + 3, shapes[end + 1], value), end + 3
     after = shapes[end] if end < len(shapes) else ""
     if before == "quý":
         named = end == place + 1 or not value
         value, end = ORDINALS.get(word.shape, 0), place + 1
-        reads = named and value > 0 and word.shape != "năm"
+        reads = named and value > 0 and word.shape != "năm" and shapes[end : end + 1] != ["lần"]
     elif before == "tháng":
         # "tháng năm 2023" may be May of 2023 or lack its month: only "tháng năm năm 2023" is May.
-        reads = word.shape == "tư" or value > 0
+        reads = (word.shape == "tư" or value > 0) and after != "lần"
         value, end = (value, end) if value else (4, place + 1)
         if word.shape == "năm" and end == place + 1:
             reads = after == "năm"
@@ -138,21 +155,21 @@ def _once(words: list[Word], shapes: list[str], place: int, before: str) -> tupl
 def _dated(words: list[Word]) -> list[Word]:
     """15 tháng 10 năm 2023 is 15/10/2023; tháng 10 năm 2023 is tháng 10/2023; Quý III, năm 2023 is quý 3/2023."""
     found: list[Word] = []
-    place = 0
-    while place < len(words):
-        word = words[place]
-        before = found[-1].shape if found else ""
-        if word.shape[0].isdigit() or (before == "quý" and word.shape in _ROMANS):
+    before, after = "", 0
+    for place, word in enumerate(words):
+        if place < after:
+            continue
+        after = place + 1
+        if word.shape[0].isdigit() or (before == "quý" and ROMAN.fullmatch(word.shape)):
             word, after = _with_year(*_with_month(words, place, before), words, before)
-        else:
-            after = place + 1
         found.append(word)
-        place = after
+        before = word.shape
     return found
 
 
 _ROMANS = {numeral.lower(): str(number) for number, numeral in enumerate(QUARTERS, 1)}
 _DAY_OR_MONTH = re.compile(r"[0-9]{1,2}")
+_QUARTER = re.compile(r"[0-9]{1,2}|[ivx]+")
 _MONTH = re.compile(r"[0-9]{1,2}(?:/[0-9]{4})?")
 _DAY_AND_MONTH = re.compile(r"[0-9]{1,2}/[0-9]{1,2}")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -162,19 +179,16 @@ def _with_month(words: list[Word], place: int, before: str) -> tuple[Word, int]:
     word = words[place]
     if before == "quý":
         return word._replace(shape=_ROMANS.get(word.shape, word.shape)), place + 1
-    month = words[place + 2] if place + 2 < len(words) else None
-    if month and words[place + 1].shape == "tháng" and before != "tháng":
-        if _DAY_OR_MONTH.fullmatch(word.shape) and _MONTH.fullmatch(month.shape):
-            return Word(f"{word.shape}/{month.shape}", word.start, month.end), place + 3
+    joined = place + 2 < len(words) and words[place + 1].shape == "tháng" and before != "tháng"
+    if joined and _DAY_OR_MONTH.fullmatch(word.shape) and _MONTH.fullmatch(words[place + 2].shape):
+        return Word(f"{word.shape}/{words[place + 2].shape}", word.start, words[place + 2].end), place + 3
     return word, place + 1
 
 
 def _with_year(word: Word, after: int, words: list[Word], before: str) -> tuple[Word, int]:
     """Its year, where one follows: năm 2023; , năm 2023; and behind a quarter or a month also / 2023 or - 2023."""
-    whole = (
-        _DAY_AND_MONTH.fullmatch(word.shape) if before not in ("quý", "tháng") else _DAY_OR_MONTH.fullmatch(word.shape)
-    )
-    if not whole:
+    whole = {"quý": _QUARTER, "tháng": _DAY_OR_MONTH}.get(before, _DAY_AND_MONTH)
+    if not whole.fullmatch(word.shape):
         return word, after
     shapes = [one.shape for one in words[after : after + 3]]
     if shapes[:1] == [","]:

@@ -33,11 +33,16 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Period:
-    """One occurrence of a duty: on time is `opens <= submitted_at < due`; no due means no deadline."""
+    """One occurrence of a duty: on time is `opens <= submitted_at < due`; no due means no deadline.
+
+    Attributes:
+        nominal_last_day: the last day before any rule moved it.
+    """
 
     key: str
     opens: datetime
     due: datetime | None
+    nominal_last_day: date | None = field(default=None, compare=False, repr=False, kw_only=True)
     # Worked out when somebody asks: the reasons need the holidays, which take 0.1 s to load; the dates mostly do not.
     reckoning: Callable[[], tuple[Explanation, ...]] = field(default=tuple, compare=False, repr=False)
 
@@ -74,7 +79,8 @@ def settle(window: Window, in_force: date, policy: Policy, calendar: WorkCalenda
     if last is not None and last < opens:
         return None
     due = None if last is None else midnight(last + ONE_DAY)
-    return Period(window.key, midnight(opens), due, partial(_reckoning, window, in_force, policy, calendar, rolls))
+    reckoning = partial(_reckoning, window, in_force, policy, calendar, rolls)
+    return Period(window.key, midnight(opens), due, reckoning, nominal_last_day=window.last)
 
 
 def _reckoning(

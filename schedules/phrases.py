@@ -3,7 +3,6 @@
 One small form per way of writing. What is left over must be words that say what is to be done; the rest is refused.
 """
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -13,7 +12,7 @@ from schedules.calendar_forms import NAMED_FORMS, RECURRING_FORMS, WHICH
 from schedules.civil_moments import with_days
 from schedules.counted_forms import COUNTED_FORMS, OPEN_FORMS
 from schedules.form import Form
-from schedules.leftovers import Span, not_understood
+from schedules.leftovers import Span, foreign, not_understood
 from schedules.lexer import Line, line
 from schedules.periods import Explanation, Policy
 from schedules.points import DATE, STRETCH
@@ -55,7 +54,8 @@ def term(text: str, *, policy: Policy | None = None) -> Term:
     """
     phrase = _readable(text)
     try:
-        said, read = line(phrase), ()
+        said = line(phrase)
+        read: tuple[Explanation, ...] = ()
         if policy == "civil-code":
             said, read = with_days(said)
     except ValueError as error:
@@ -70,8 +70,9 @@ def term(text: str, *, policy: Policy | None = None) -> Term:
 
 
 def _readings(said: Line) -> Iterator[_Reading]:
+    words = said.said.split()
     for form in FORMS:
-        if form.key not in said.said:
+        if form.keys.isdisjoint(words):
             continue
         for found in form.pattern.finditer(said.said):
             if not form.bare or _stands(said.said[: found.start()]):
@@ -81,9 +82,9 @@ def _readings(said: Line) -> Iterator[_Reading]:
 # What may stand right before a phrase that no word of its own opens; behind other words it would be their object:
 # "báo cáo quý IV năm 2023" is a report about the quarter.
 _OPENING = re.compile(
-    r"(?:.* )?[,;:(+–—-] "
-    r"|(?:.* [,;:(+–—-] )?(?:(?:thời gian|thời hạn|tiến độ) )?(?:(?:hoàn thành|thực hiện|tổ chức|triển khai|tiến hành) )?"
-    r"(?:xong )?(?:là )?"
+    r"(?:.* )?[,;:(] |[+–—-] "
+    r"|(?:.* [,;:(] |[+–—-] )?(?:(?:thời gian|thời hạn|tiến độ) )?"
+    r"(?:(?:hoàn thành|thực hiện|tổ chức|triển khai|tiến hành) )?(?:xong )?(?:là )?"
 )
 
 
@@ -123,7 +124,7 @@ _STRANGE_SIGN = re.compile(
 def _readable(text: str) -> str:
     """The tidy phrase. Raises TermError on signs that nobody sees or no document uses, and on what is far too long."""
     if len(text) > LONGEST:
-        raise TermError(f"{text[:40]}…", (), _all_forms(), f"dài quá {LONGEST} ký tự")
+        raise TermError(f"{text[:40]}…", (f"{text[:40]}…",), _ONE_OF_EACH, f"dài quá {LONGEST} ký tự")
     composed = unicodedata.normalize("NFC", text)
     if found := _STRANGE_SIGN.search(composed):
         sign = found[0] if found[0].isprintable() else f"U+{ord(found[0]):04X}"
@@ -136,6 +137,7 @@ _VAGUE = tuple(
     (re.compile(rf"(?<!\S)(?:{pattern})(?!\S)"), why)
     for pattern, why in (
         (r"(?:đầu|giữa|cuối) (?:quý|tháng|năm)(?: [0-9/]+)?", "“{0}” không nêu rõ là ngày nào"),
+        (r"[0-9]+ (?:giờ|phút)", "“{0}” là giờ, mà thời hạn chỉ tính theo ngày"),
         (r"sớm|ngay|kịp thời|khẩn trương", "“{0}” không nêu thời hạn cụ thể"),
         (r"dự kiến|khoảng|nếu|trừ|hoặc", "“{0}” làm thời hạn không chắc chắn"),
         (r"tháng năm [0-9]{4}", "“{0}” có thể là tháng Năm, hoặc thiếu tháng: hãy ghi tháng bằng số"),
@@ -154,32 +156,53 @@ def _not_understood(phrase: str, said: Line, nearest: _Reading | None) -> TermEr
     if phrase.casefold() == NOT_STATED:
         why = "khi văn bản không ghi thời hạn, hãy dùng Unstated(lý do)"
         return TermError(phrase, (phrase,), ("Unstated(lý do)",), why)
+    if not said.words:
+        return TermError(phrase, (phrase,), _ONE_OF_EACH, "chưa ghi thời hạn")
     for pattern, why in _VAGUE if nearest else _VAGUE + _ELSEWHERE:
         if found := pattern.search(said.said):
             written = _written(said, found)
             return TermError(phrase, (written,), _closest(phrase), why.format(written))
     if nearest is None:
-        return TermError(phrase, tuple(phrase.split()) or (phrase,), _closest(phrase))
+        return TermError(phrase, foreign(said) or tuple(phrase.split()) or (phrase,), _closest(phrase))
     why = f"không rõ nghĩa {_quoted(nearest.strange)} bên cạnh “{_written(said, nearest.found)}”"
     closest = tuple(dict.fromkeys((nearest.form.example, *_closest(phrase))))
     return TermError(phrase, nearest.strange, closest, why)
 
 
-def _all_forms() -> tuple[str, ...]:
-    return tuple(form.example for form in FORMS)
+# One of each family: what is offered where nothing is alike.
+_ONE_OF_EACH = (
+    "Trong Quý III năm 2023", "Trước ngày 01/12/2023", "Hằng năm, trước ngày 01/12",
+    "Trong thời hạn 05 ngày làm việc kể từ ngày ban hành", "Ít nhất 05 ngày làm việc trước ngày tổ chức hội nghị",
+    "Ít nhất 30 ngày kể từ ngày niêm yết", "Sau khi có văn bản hướng dẫn của Trung ương", "Thường xuyên",
+)  # fmt: skip
+
+
+_ALIKE = 0.35
 
 
 def _closest(phrase: str) -> tuple[str, ...]:
-    """Up to three accepted forms most like the phrase; all of them where none is like it."""
-    forms = {_shape(example): example for example in _all_forms()}
-    similar = difflib.get_close_matches(_shape(phrase), forms, n=3, cutoff=0.4)
-    return tuple(forms[shape] for shape in similar) or _all_forms()
+    """Up to three accepted forms most like the phrase; one of each family where none is like it."""
+    pairs = _pairs(phrase)
+    likeness = {
+        example: 2 * len(pairs & known) / (len(pairs) + len(known)) for example, known in _EXAMPLES.items() if pairs
+    }
+    similar = sorted((example for example in likeness if likeness[example] > _ALIKE), key=lambda one: -likeness[one])
+    return tuple(similar[:3]) or _ONE_OF_EACH
+
+
+def _pairs(phrase: str) -> frozenset[str]:
+    """The letters of the phrase two by two, without its numbers, case and commas: what makes two forms alike."""
+    shape = _shape(phrase)
+    return frozenset(shape[place : place + 2] for place in range(len(shape) - 1))
 
 
 def _shape(phrase: str) -> str:
     """The phrase without its numbers, case and commas: what makes two forms alike."""
     words = phrase.casefold().replace(",", "")
     return re.sub(r"\b(?:[0-9]+(?:[/–-][0-9]+)*|[ivx]+)\b", "#", words)
+
+
+_EXAMPLES = {form.example: _pairs(form.example) for form in FORMS}
 
 
 def _quoted(phrases: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from schedules.windows import DayOf, HalfOf, MonthOf, NineMonthsOf, QuarterOf, Stretch, YearOf
 
-DATE = r"@?[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]+)?"
+DATE = r"(?:@ )?[0-9]{1,2}/[0-9]{1,2}(?:/[0-9]+)?"
 """A day. The mark @ stands before a day that was not written as a date (see `schedules.civil_moments`)."""
 
 STRETCH = (
@@ -16,13 +16,13 @@ POINT = rf"(?:(?:ngày )?{DATE}|{STRETCH})"
 
 def day(words: str) -> DayOf:
     """01/12/2023 or 01/12. Raises ValueError, in Vietnamese, where there is no such day."""
-    number, month, *of_year = words.removeprefix("@").split("/")
+    number, month, *of_year = words.removeprefix("@ ").split("/")
     return DayOf(year(of_year[0]) if of_year else None, int(month), int(number))
 
 
 def point(words: str) -> Stretch:
     """The stretch of the calendar that the words name. Raises ValueError, in Vietnamese, where there is none such."""
-    name, _, rest = words.removeprefix("ngày ").partition(" ")
+    name, _, rest = words.removeprefix("ngày ").removeprefix("@ ").partition(" ")
     if not rest:
         return day(name)
     if name == "năm":

@@ -21,18 +21,18 @@ _ONSETS = ["", *_list("b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t 
 _RIMES = _list(
     "a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây "
     "e ec em en eng eo ep et ê êch êm ên ênh êp êt êu i ia ich im in inh ip it iu iêc iêm iên iêng iêp iêt iêu "
-    "o oc oi om on ong op ot oong ooc oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăn oăng oăt oe oen oeo oet "
-    "ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uc ui um un ung up ut uâ uân uâng uât uây uê uêch uênh "
+    "o oc oi om on ong op ot oong ooc oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăn oăng oăt oe oen oeo "
+    "oet ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uc ui um un ung up ut uâ uân uâng uât uây uê uêch uênh "
     "uô uôc uôi uôm uôn uông uôt uơ uy uya uych uyn uynh uyt uyu uyên uyêt ư ưa ưc ưi ưm ưn ưng ưt ưu "
     "ươc ươi ươm ươn ương ươp ươt ươu y yêm yên yêng yêt yêu"
 )
 _AFTER_QU = _list(
-    "a ac ach ai an ang anh ao at au ay ăc ăn ăng ăt ân âng ât âu ây e en eo et ê ên ênh êt êch i it y ynh yt yên yêt "
-    "ơ ôc"
+    "a ac ach ai an ang anh ao at au ay ăc ăn ăng ăt ân âng ât âu ây e en eo et ê ên ênh êt êch i it y ynh yt yên "
+    "yêt ơ ôc"
 )
 _AFTER_GI = _list(
-    "a ac ai am an ang anh ao ap at au ay ăc ăng ăt âm ân âp ât âu ây e em eo ep et ê êng êt o oc oi ong ô ôc ôi ông ôt "
-    "ơ ơi ơn u ua uc ui um un up ư ưa ưc ưng ương ươc"
+    "a ac ai am an ang anh ao ap at au ay ăc ăng ăt âm ân âp ât âu ây e em eo ep et ê êng êt o oc oi ong ô ôc ôi ông "
+    "ôt ơ ơi ơn u ua uc ui um un up ư ưa ưc ưng ương ươc"
 )
 _FRONT = ("e", "ê", "i", "y")
 _ONLY_BEFORE_FRONT = ("k", "gh", "ngh")
@@ -58,12 +58,17 @@ _TONELESS = {onset + rime for onset in _ONSETS for rime in _rimes_after(onset)} 
 def is_syllable(word: str) -> bool:
     """Whether a word in small letters obeys Vietnamese orthography."""
     marks = unicodedata.normalize("NFD", word)
-    tones = [mark for mark in marks if mark in TONES]
+    told = [mark for mark in marks if mark in TONES]
     toneless = unicodedata.normalize("NFC", "".join(mark for mark in marks if mark not in TONES))
-    if len(tones) > 1 or toneless not in _TONELESS:
+    if len(told) > 1 or toneless not in _TONELESS:
         return False
     stopped = toneless.endswith(("c", "ch", "p", "t"))
-    return not stopped or tones in ([_ACUTE], [_DOT])
+    return not stopped or told in ([_ACUTE], [_DOT])
+
+
+def tones(word: str) -> int:
+    """How many tone marks the word carries; a syllable has one at most."""
+    return sum(mark in TONES for mark in unicodedata.normalize("NFD", word))
 
 
 @lru_cache(maxsize=8192)

@@ -4,7 +4,8 @@ from schedules.bounds import BoundOf, RangeOf
 from schedules.counted import ISSUE, Backward, Counted, Minimum
 from schedules.open_ended import AfterEvent, Continuous, Unstated
 from schedules.periods import Explanation, Period, Policy
-from schedules.recurring import DayOfEachMonth, DayOfEachQuarter, Every, YearlyBefore, YearlyBy, YearsFrom
+from schedules.recurring import Every, YearsFrom
+from schedules.recurring_days import DayOfEachMonth, DayOfEachQuarter, YearlyBefore, YearlyBy
 from schedules.term import FIRST_YEAR, LAST_YEAR, Kind, Need, Term
 from schedules.windows import DayOf, HalfOf, MonthOf, NineMonthsOf, QuarterOf, YearOf
 

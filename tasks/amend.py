@@ -61,7 +61,7 @@ def amendment(db: sa.Connection, plan: Plan, units: Units, *, now: datetime) -> 
     facts = tuple(_facts(plan, units, record, before, now))
     after = outlook(plan, units, supposing(record, facts, versions=(*known, (now, plan))), as_of=now)
     edits = tuple(_edits(old, plan))
-    return Amendment(plan, old.version, edits, impact(before, after), facts, tuple(_warnings(edits)))
+    return Amendment(plan, old.version, edits, impact(db, plan.code, before, after), facts, tuple(_warnings(edits)))
 
 
 def amend(db: sa.Connection, change: Amendment, *, now: datetime, actor: str) -> None:

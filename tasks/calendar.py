@@ -42,7 +42,7 @@ def calendar_change(
         before = outlook(plan, units, record, as_of=now)
         moved = tuple(_moved(plan, record, calendars, before, now))
         after = outlook(plan, units, supposing(record, moved, calendars=calendars), as_of=now)
-        impacts[code] = impact(before, after)
+        impacts[code] = impact(db, code, before, after)
         facts += moved
     return CalendarChange(tuple(days), impacts, tuple(facts))
 

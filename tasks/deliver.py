@@ -25,7 +25,6 @@ from models.words import (
     CANCELLED_CLOSED,
     CANCELLED_ENDED,
     CANCELLED_MOVED,
-    CANCELLED_PAUSED,
     SKIPPED_DUE,
     UNDELIVERABLE,
 )
@@ -123,7 +122,10 @@ class _Post:
         settled: dict[tuple[str, str], list[int]] = defaultdict(list)
         for one in self.waiting:
             to = self.receiver(one)
-            over = _why_over(one, self.open_now.get(one.key)) or (
+            standing = self.open_now.get(one.key)
+            if standing is not None and standing.state == "paused":
+                continue  # it keeps waiting: what is paused runs on one day
+            over = _why_over(one, standing) or (
                 ("cancelled", CANCELLED_ENDED) if to is None else None
             )
             if over is not None:
@@ -191,8 +193,6 @@ def _why_over(one: Waiting, standing: Standing | None) -> tuple[str, str] | None
     """The state and the reason of a notice that is not worth saying any more."""
     if standing is None:
         return "cancelled", CANCELLED_CLOSED
-    if standing.state == "paused":
-        return "cancelled", CANCELLED_PAUSED
     if one.due != standing.owed.due:
         return "cancelled", CANCELLED_MOVED
     if one.step.startswith("remind") and standing.state == "overdue":

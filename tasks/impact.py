@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from models.calendars import Calendars
 from models.course import Change, course, steps
 from models.ledger import Fact
@@ -12,9 +14,11 @@ from models.owed import Key, Owed
 from models.plan import Plan
 from models.record import Record, change_of
 from models.status import OPEN, Standing, standings
+from models.tables import assignment, notice
 from models.units import Units
 from models.versions import Versions
 from models.words import SKIPPED_MOVED, SKIPPED_PAUSED
+from tasks.waiting import UNSAID
 
 AHEAD = timedelta(days=400)
 RUNNING = OPEN | {"paused"}
@@ -52,6 +56,7 @@ class Impact:
         moved: assignments whose dates change.
         withdrawn, opened: assignments that are no longer asked for, and new ones that are open at once.
         cancelled, added: steps with the number of assignments that lose or gain them at that time.
+        unsaid: how many notices are waiting to leave about what moves or is withdrawn; they will not.
     """
 
     moved: tuple[Move, ...]
@@ -59,6 +64,7 @@ class Impact:
     opened: tuple[Key, ...]
     cancelled: tuple[tuple[StepAt, int], ...]
     added: tuple[tuple[StepAt, int], ...]
+    unsaid: int = 0
 
 
 def outlook(plan: Plan, units: Units, record: Record, *, as_of: datetime) -> Mapping[Key, Ahead]:
@@ -82,21 +88,28 @@ def outlook(plan: Plan, units: Units, record: Record, *, as_of: datetime) -> Map
     return found
 
 
-def impact(before: Mapping[Key, Ahead], after: Mapping[Key, Ahead]) -> Impact:
-    """What changes between two outlooks."""
+def impact(db: sa.Connection, plan: str, before: Mapping[Key, Ahead], after: Mapping[Key, Ahead]) -> Impact:
+    """What changes between two outlooks of a plan."""
     both = [key for key in before if key in after]
     pairs = [(key, before[key].owed, after[key].owed) for key in both]
     lost, gained = _steps_of(before), _steps_of(after)
+    withdrawn = tuple(key for key in before if key not in after)
+    moved = tuple(
+        Move(key, old.opens, old.due, new.opens, new.due)
+        for key, old, new in pairs
+        if (old.opens, old.due) != (new.opens, new.due)
+    )
+    new_due = {move.key: move.new_due for move in moved}
     return Impact(
-        moved=tuple(
-            Move(key, old.opens, old.due, new.opens, new.due)
-            for key, old, new in pairs
-            if (old.opens, old.due) != (new.opens, new.due)
-        ),
-        withdrawn=tuple(key for key in before if key not in after),
+        moved=moved,
+        withdrawn=withdrawn,
         opened=tuple(key for key in after if key not in before),
         cancelled=tuple(sorted((lost - gained).items(), key=_by_time)),
         added=tuple(sorted((gained - lost).items(), key=_by_time)),
+        unsaid=sum(
+            (duty, period, unit) in withdrawn or due != new_due.get((duty, period, unit), due)
+            for duty, period, unit, due in _waiting(db, plan)
+        ),
     )
 
 
@@ -134,6 +147,17 @@ def _first_week(coming: Iterable[tuple[str, datetime]]) -> Iterable[tuple[str, d
 
 def _steps_of(ahead: Mapping[Key, Ahead]) -> Counter[StepAt]:
     return Counter((*key[:2], step, at) for key, one in ahead.items() for step, at in one.steps)
+
+
+def _waiting(db: sa.Connection, plan: str) -> list[tuple[str, str, str, datetime]]:
+    """(duty, period, unit, due) of each notice that waits to leave."""
+    a = assignment.c
+    query = (
+        sa.select(a.duty, a.period, a.unit, notice.c.due)
+        .join(assignment, a.id == notice.c.assignment)
+        .where(a.plan == plan, notice.c.state.in_(UNSAID))
+    )
+    return [(duty, period, unit, due) for duty, period, unit, due in db.execute(query)]
 
 
 def _by_time(step: tuple[StepAt, int]) -> tuple[datetime, StepAt]:

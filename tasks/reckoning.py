@@ -56,14 +56,14 @@ def decided(one: Standing) -> str:
     for place, step in enumerate(one.owed.period.explain):
         if kind := _kind(step):
             told["moved" if kind in MOVES else kind] = (place, _done(kind, step.why))
-    return "; ".join(text for _, text in sorted(told.values()))
+    text = "; ".join(text for _, text in sorted(told.values()))
+    return text[:1].upper() + text[1:]
 
 
 def _shared_steps(some: Sequence[Standing]) -> tuple[Explanation, ...]:
     ways = [one.owed.period.explain for one in some]
-    shared = tuple(
-        steps[0] for steps in takewhile(lambda steps: len(set(steps)) == 1, zip(*ways, strict=False))
-    )  # fmt: skip
+    alike = takewhile(lambda steps: len(set(steps)) == 1, zip(*ways, strict=False))
+    shared = tuple(steps[0] for steps in alike)
     return shared if all(len(way) == len(shared) for way in ways) else (*shared, OWN_DECISIONS)
 
 
@@ -73,7 +73,7 @@ def _kind(step: Explanation) -> str | None:
 
 
 def _done(kind: str, text: str) -> str:
-    return text if kind == "amended" else f"Đã {text[0].lower()}{text[1:]}"
+    return text if kind == "amended" else f"đã {text[0].lower()}{text[1:]}"
 
 
 _OPENINGS = {kind: text.partition("{")[0] for kind, text in CHANGE_SHOWN.items()}

@@ -218,6 +218,8 @@ def test_what_is_planned_is_open_counted_and_of_its_side_of_the_due(moves):
         assert swept.reminded + swept.escalated == len(steps)
         for notice in planned:
             row = standing[notice["duty"], notice["period"], notice["unit"]]
+            if row["state"] == "paused":
+                continue  # it fell before the pause, and waits for its end
             assert row["state"] in OPEN
             assert row["opens"] <= notice["planned_at"] <= move.at.isoformat()
             assert notice["step"].startswith("escalate") == (row["state"] == "overdue")

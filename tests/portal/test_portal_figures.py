@@ -29,7 +29,7 @@ def big_numbers(html):
 
 
 def unit_names(html):
-    return re.findall(r'<th scope="row">([^<]+?)\s*<', html)
+    return re.findall(r'<th scope="row"><a [^>]+>([^<]+?)\s*<', html)
 
 
 @pytest.mark.parametrize("day", ["2023-06-01", "2023-10-20", "2023-11-28", "2023-12-20", "2024-02-01"])

@@ -6,15 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schedules.periods import Period, Policy
+from schedules.periods import Explanation, Period, Policy
 from schedules.terms import (
+    ISSUE,
     AfterEvent,
+    Backward,
+    BoundOf,
     Continuous,
+    Counted,
+    DayOf,
+    DayOfEachMonth,
+    DayOfEachQuarter,
+    Every,
+    HalfOf,
+    Minimum,
     MonthOf,
+    NineMonthsOf,
     QuarterOf,
+    RangeOf,
     Term,
     Unstated,
     YearlyBefore,
+    YearlyBy,
+    YearOf,
     YearsFrom,
 )
 from schedules.workdays import work_calendar
@@ -208,12 +222,101 @@ def test_an_event_that_has_happened_has_a_next_period():
         (lambda: YearlyBefore(1, 1), "không còn ngày nào"),
         (lambda: AfterEvent(" . "), "thiếu tên sự kiện"),
         (lambda: AfterEvent("có hướng dẫn, chậm nhất 15 ngày"), "là thời hạn"),
+        (lambda: AfterEvent("làm việc tiếp theo"), "không mở đầu tên"),
+        (lambda: AfterEvent("có hướng dẫn, nếu cần"), "không chắc chắn"),
         (lambda: Unstated(" "), "lý do"),
+        (lambda: YearOf(None), "năm nào"),
+        (lambda: HalfOf(2024, 3), "nửa năm phải từ 1 đến 2"),
+        (lambda: DayOf(2023, 2, 29), "29/02/2023 không có trong lịch"),
+        (lambda: RangeOf(DayOf(2024, 1, 2), DayOf(2024, 1, 1)), "đứng trước ngày đầu"),
+        (lambda: RangeOf(DayOf(2024, 1, 1), DayOf(None, 2, 1)), "cả hai đầu"),
+        (lambda: RangeOf(DayOf(None, 12, 15), DayOf(None, 1, 14)), "sang năm sau"),
+        (lambda: Every(()), "kỳ phải là"),
+        (lambda: Every(("year", "year")), "hai lần"),
+        (lambda: DayOfEachMonth(32, True), "ngày phải từ 1 đến 31"),
+        (lambda: DayOfEachMonth(1, False), "không còn ngày nào"),
+        (lambda: DayOfEachQuarter(1, False, 1), "không còn ngày nào"),
+        (lambda: Counted(0, "day"), "số đếm phải từ 1"),
+        (lambda: Counted(5, "hour"), "đơn vị đếm"),
+        (lambda: Counted(5, "day", "có hướng dẫn, chậm nhất 15 ngày"), "là thời hạn"),
+        (lambda: Backward(5, "day"), "thiếu sự kiện"),
     ],
 )
 def test_constructors_refuse_what_cannot_be(build, message: str):
     with pytest.raises(ValueError, match=message):
         build()
+
+
+EACH_FAMILY = [
+    (QuarterOf(2023, 3), "window", False, None, ()),
+    (QuarterOf(None, 3), "window", False, None, ("year",)),
+    (NineMonthsOf(2024), "window", False, None, ()),
+    (RangeOf(DayOf(None, 3, 1), DayOf(None, 4, 1)), "window", False, None, ("year",)),
+    (DayOf(2024, 3, 1), "bound", False, None, ()),
+    (BoundOf(DayOf(None, 12, 1), False), "bound", False, None, ("year",)),
+    (YearlyBefore(12, 1), "recurring", True, None, ()),
+    (Every(("half", "year")), "recurring", True, None, ()),
+    (Counted(5, "day", ISSUE), "counted", False, None, ("issued",)),
+    (Counted(5, "day", DayOf(2024, 3, 1)), "counted", False, None, ()),
+    (Counted(5, "day", DayOf(None, 3, 1)), "counted", False, None, ("year",)),
+    (Counted(5, "day", "nhận đơn"), "counted", True, "nhận đơn", ("event",)),
+    (Counted(5, "day"), "counted", True, "", ("event",)),
+    (Backward(5, "day", "bầu cử"), "backward", True, "bầu cử", ("event",)),
+    (Backward(5, "day", ISSUE), "backward", True, "ban hành", ("event",)),
+    (Minimum(30, "day"), "minimum", True, "", ("event",)),
+    (GUIDANCE, "event", True, "có văn bản hướng dẫn của Trung ương", ("event",)),
+    (Continuous(), "continuous", False, None, ()),
+    (Unstated("không ghi"), "unstated", False, None, ()),
+]
+
+
+@pytest.mark.parametrize(("term", "kind", "recurring", "event", "needs"), EACH_FAMILY)
+def test_a_term_says_what_it_is_and_what_it_needs(term: Term, kind: str, recurring: bool, event: str | None, needs):
+    assert (term.kind, term.recurring, term.event, term.needs) == (kind, recurring, event, needs)
+    assert term.default_policy == ("civil-code" if kind == "counted" else "nominal")
+    if needs:
+        assert term.periods(IN_FORCE, LATE) == [] and term.next_period(IN_FORCE, IN_FORCE) is None
+
+
+def test_a_missing_year_is_filled_in_and_a_year_that_is_there_stays():
+    assert QuarterOf(None, 3).in_year(2024) == QuarterOf(2024, 3)
+    assert QuarterOf(2023, 3).in_year(2024) == QuarterOf(2023, 3)
+    assert BoundOf(DayOf(None, 12, 1), False).in_year(2024) == BoundOf(DayOf(2024, 12, 1), False)
+    assert RangeOf(DayOf(None, 3, 1), MonthOf(None, 6)).in_year(2024) == RangeOf(DayOf(2024, 3, 1), MonthOf(2024, 6))
+    assert Counted(5, "day", DayOf(None, 3, 1)).in_year(2024) == Counted(5, "day", DayOf(2024, 3, 1))
+    assert Continuous().in_year(2024) == Continuous()
+    with pytest.raises(ValueError, match="29/02/2023 không có trong lịch"):
+        BoundOf(DayOf(None, 2, 29), True).in_year(2023)
+
+
+def test_counted_from_the_issue_waits_for_its_day_and_no_event():
+    term = Counted(5, "working day", ISSUE)
+    assert term.periods(IN_FORCE, LATE, events=[date(2024, 4, 26)]) == []
+    period = only(term.periods(IN_FORCE, LATE, issued=date(2024, 4, 26)))
+    assert (period.key, period.last_day) == ("-", date(2024, 5, 7))
+
+
+def test_each_event_is_a_period_of_its_own():
+    term = Counted(15, "day", "nhận đơn")
+    first, second = term.periods(IN_FORCE, LATE, events=[date(2024, 6, 3), date(2024, 4, 15)])
+    assert (first.key, first.last_day) == ("2024-04-15", date(2024, 5, 2))
+    assert second.key == "2024-06-03"
+
+
+def test_counted_terms_roll_unless_the_plan_says_otherwise():
+    """Bộ luật Dân sự 2015, Điều 148 khoản 5."""
+    events = [date(2024, 4, 15)]
+    term = Counted(15, "day", "nhận đơn")
+    by_default, as_said = (only(term.periods(IN_FORCE, LATE, events=events, policy=p)) for p in (None, "nominal"))
+    assert (by_default.last_day, by_default.nominal_last_day) == (date(2024, 5, 2), date(2024, 4, 30))
+    assert as_said.last_day == as_said.nominal_last_day == date(2024, 4, 30)
+    assert "không lùi" in reasons(as_said)
+
+
+def test_how_a_phrase_was_read_is_told_and_is_no_part_of_its_meaning():
+    told = BoundOf(DayOf(2024, 12, 31), True).read_as(Explanation("“cuối năm 2024” là ngày 31/12/2024", "Điều 146"))
+    assert told == BoundOf(DayOf(2024, 12, 31), True)
+    assert "cuối năm 2024" in reasons(only(told.periods(IN_FORCE, LATE)))
 
 
 def test_an_unknown_policy_is_refused():
@@ -226,6 +329,21 @@ TERMS = st.one_of(
     st.builds(MonthOf, st.integers(2020, 2040), st.integers(1, 12)),
     st.builds(YearsFrom, st.integers(2020, 2040)),
     st.dates(date(2024, 1, 2), date(2024, 12, 31)).map(lambda day: YearlyBefore(day.month, day.day)),
+    st.dates(date(2024, 1, 1), date(2024, 12, 31)).map(lambda day: YearlyBy(day.month, day.day)),
+    st.builds(
+        Every,
+        st.lists(st.sampled_from(("month", "quarter", "half", "nine months", "year")), min_size=1, unique=True).map(
+            tuple
+        ),
+    ),
+    st.builds(DayOfEachMonth, st.integers(2, 31), st.booleans()),
+    st.builds(DayOfEachQuarter, st.integers(2, 31), st.booleans(), st.integers(1, 3)),
+    st.builds(HalfOf, st.integers(2020, 2040), st.integers(1, 2)),
+    st.dates(date(2020, 1, 1), date(2040, 12, 31)).map(
+        lambda day: BoundOf(DayOf(day.year, day.month, day.day), bool(day.day % 2))
+    ),
+    st.builds(Counted, st.integers(1, 90), st.sampled_from(("day", "working day", "week", "month")), st.just("họp")),
+    st.builds(Minimum, st.integers(1, 90), st.sampled_from(("day", "working day")), st.just("họp")),
     st.just(GUIDANCE),
     st.just(Continuous()),
 )

@@ -21,6 +21,9 @@ def test_days():
         ("2023-10", "tháng 10 năm 2023"),
         ("2024-01", "tháng 1 năm 2024"),
         ("2024", "năm 2024"),
+        ("2024-H1", "6 tháng đầu năm 2024"),
+        ("2024-H2", "6 tháng cuối năm 2024"),
+        ("2024-9M", "9 tháng đầu năm 2024"),
         ("2024-03-05", "theo sự kiện ngày 05/03/2024"),
         ("-", "không chia kỳ"),
     ],
@@ -44,7 +47,7 @@ def test_steps(step: str, shown: str):
     assert step_shown(step) == shown
 
 
-@pytest.mark.parametrize("key", ["", "2023-Q5", "2023-13", "2023-02-30", "Q4"])
+@pytest.mark.parametrize("key", ["", "2023-Q5", "2024-H3", "2024-6M", "2023-13", "2023-02-30", "Q4"])
 def test_what_is_no_period_key_is_refused(key: str):
     with pytest.raises(ValueError, match=r"period|day is out of range"):
         period_shown(key)

@@ -52,6 +52,7 @@ def test_the_difference_tells_fields_assignments_and_steps(running, plan):
     come = {(step[2], str(step[3].date())): count for step, count in change.impact.added}
     assert gone["remind:-7d", "2023-11-24"] == 40 and come["remind:-7d", "2023-12-08"] == 40
     assert gone["escalate:+1wd", "2023-12-01"] == 40 and come["escalate:+1wd", "2023-12-15"] == 40
+    assert change.impact.unsaid == 40  # the reminders of 1/11 that wait to leave
     assert "viện dẫn không đổi" in change.warnings[0]
 
 

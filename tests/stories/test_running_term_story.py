@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from cast import CUA_LO, KIM_SON, QUE_PHONG, VINH, instant
+from cast import CUA_LO, KIM_SON, QUE_PHONG, VINH, instant, text_of
 
 from models.refusal import Refusal
-from models.words import CANCELLED_MOVED, CANCELLED_PAUSED, SKIPPED_MOVED, SKIPPED_PAUSED
+from models.words import CANCELLED_MOVED, SKIPPED_MOVED, SKIPPED_PAUSED
 
 YEAR = ("bao-cao-nam", "2023")
 ABOUT_VINH = {"duty": "bao-cao-nam", "period": "2023", "unit": VINH, "recipient": f"{VINH}/focal_point"}
@@ -163,7 +163,7 @@ def test_resuming_may_give_more_time_in_the_same_act(office):
     assert kinds == ["paused", "extended", "resumed"]
 
 
-def test_a_waiting_reminder_does_not_leave_during_a_pause(office, post):
+def test_a_reminder_that_waits_when_a_pause_begins_leaves_after_it(office, post):
     office.imports_contacts(
         {"unit": VINH, "name": "Văn phòng", "role": "focal_point", "email": "vinh@example.vn"}, now="2023-07-01 08:00"
     )
@@ -171,7 +171,10 @@ def test_a_waiting_reminder_does_not_leave_during_a_pause(office, post):
     office.pauses(VINH, *YEAR, on="2023-11-24 07:45")
     office.delivers("2023-11-24 08:00")
     assert post.mails("vinh@example.vn") == []
-    assert CANCELLED_PAUSED in {n["reason"] for n in office.notices(**ABOUT_VINH)}
+    office.resumes(VINH, *YEAR, on="2023-11-27 08:00")
+    office.delivers("2023-11-27 09:00")
+    [mail] = post.mails("vinh@example.vn")
+    assert "Còn 3 ngày" in text_of(mail)
 
 
 def test_pausing_twice_and_resuming_what_runs_are_refused(office):
