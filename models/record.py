@@ -59,11 +59,11 @@ class Record:
 
     def waiver(self, key: Key) -> tuple[datetime, str] | None:
         """When and why a unit was taken out of a duty, the earliest of the ways."""
-        return min(_about(self.waived, key), default=None) if self.waived else None
+        return min(_about(self.waived, key), default=None)
 
     def withdrawal(self, key: Key) -> tuple[datetime, str] | None:
         """When and why an assignment was withdrawn."""
-        return min(_about(self.withdrawn, key), default=None) if self.withdrawn else None
+        return min(_about(self.withdrawn, key), default=None)
 
     def changes_of(self, key: Key) -> tuple[Change, ...]:
         """What was decided about one running term; of a key without a unit, about the period as a whole."""

@@ -134,16 +134,15 @@ def _period_standings(
 def _state(owed: Owed, record: Record, as_of: datetime) -> tuple[str, datetime | None, datetime | None]:
     """The state, when it was submitted, and when it stopped being open."""
     submitted = record.submitted.get(owed.key)
-    waiver, withdrawal = record.waiver(owed.key), record.withdrawal(owed.key)
     if as_of < owed.opens:
         return "not_open", None, None
     if submitted is not None and not isinstance(owed.duty.term, Continuous):
         return _done(owed, submitted), submitted, submitted
-    if waiver is not None:
+    if record.waived and (waiver := record.waiver(owed.key)) is not None:
         return "waived", submitted, waiver[0]
     if owed.ends is not None and owed.ends <= as_of:
         return "transferred", submitted, owed.ends
-    if withdrawal is not None:
+    if record.withdrawn and (withdrawal := record.withdrawal(owed.key)) is not None:
         return "withdrawn", submitted, max(withdrawal[0], owed.opens)
     if record.changes and pause(owed, record, as_of=as_of):
         return "paused", submitted, None

@@ -50,8 +50,8 @@ BINDING_AFTER = words("đến tới từ đầu giữa hơn nữa lẻ sáng tr�
 ALONE = words(
     "xong gửi nộp trình họp làm phải cần được in ký ban cho lên về trả lập mở thi thu chi khai xét duyệt chốt vào"
 )
-# What the name of a place follows; the second syllable of thị trấn and thành phố.
-PLACES = words("tỉnh huyện quận xã phường trấn phố")
+# What the name of a place follows; the second syllable of thị trấn, thành phố and đặc khu.
+PLACES = words("tỉnh huyện quận xã phường trấn phố khu")
 # Everyday words that a word of time becomes when it loses its marks or takes others.
 EVERYDAY = words(
     "khí khỉ kĩ kí kỉ này nảy trẻ tre hòm châm chăm chấm cuổi dầu dấu dẫu đấu đâu đậu đầu đình đính đỉnh đinh "
@@ -67,7 +67,11 @@ KNOWN_SIGNS = words(
 )
 _OF_THE_LANGUAGE = TIME_WORDS | words("thường xuyên liên tục định mỗi trong vào từ đến không quá ít khi")
 _FOLDED = frozenset(folded(word) for word in _OF_THE_LANGUAGE)
-_BEFORE_SLIPS = frozenset(misspellings("truoc"))
+_BEFORE_SLIPS = frozenset(
+    slip
+    for opening in ("truoc", "chamnhat", "muonnhat", "denhet", "hangnam", "hangquy")
+    for slip in misspellings(opening)
+)
 _SLIPS = frozenset(slip for word in _FOLDED for slip in misspellings(word))
 _PUNCTUATION = frozenset(".,;:()“”\"'‘’«»…+&/–—-")
 _SIGN = re.compile(r"[A-ZĐ][A-ZĐa-z]{0,3}[A-ZĐ]{1,6}[a-z]?|[A-ZĐ]{2,3}[a-z]")
@@ -151,7 +155,7 @@ def _is_name(line: Line, place: int, shouted: bool) -> bool:
 
 
 def _near_before(line: Line, taken: list[bool]) -> list[int]:
-    """Words right before the phrase that look like a "trước" gone wrong, in one piece or two."""
+    """Words right before the phrase that look like a "trước" or "chậm nhất" gone wrong, in one piece or two."""
     first = taken.index(True) if True in taken else 0
     before = [place for place in range(first) if line.words[place].shape.isalpha() and line.words[place].shape != "và"]
     two, last = ["", "", *(folded(line.words[place].shape) for place in before)][-2:]
@@ -166,7 +170,8 @@ def _place_names(line: Line, taken: list[bool], shouted: bool) -> frozenset[int]
     for place in range(1, len(line.words)):
         word = line.words[place]
         behind = place - 1 in named or line.words[place - 1].shape in PLACES
-        if behind and not taken[place] and word.shape.isalpha() and line.text[word.start].isupper():
+        spelled = word.shape.replace("'", "").replace("’", "").isalpha()
+        if behind and not taken[place] and spelled and line.text[word.start].isupper():
             named.add(place)
     return frozenset(named)
 

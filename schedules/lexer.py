@@ -53,7 +53,7 @@ _NOT_BEFORE_A_COUNT = frozenset(("hằng", "mỗi", "từng", "các", "những",
 _NUMBERING = NUMBER_WORDS | frozenset(ORDINALS) | {"("}
 _SEPARATORS = str.maketrans("–—-", "///", " ")
 ROMAN = re.compile(r"[ivx]+")
-_WORDS = re.compile(r"[0-9]{1,2} ?([/–—-]) ?[0-9]+(?: ?\1 ?[0-9]+)?(?![^\W_])|[^\W_]+|[^\w\s]")
+_WORDS = re.compile(r"[0-9]{1,2} ?([/–—-]) ?[0-9]+(?: ?\1 ?[0-9]+)?(?![^\W_])|[^\W_]+(?:['’][^\W_]+)*|[^\w\s]")
 
 
 def line(text: str) -> Line:

@@ -388,6 +388,13 @@ def test_any_text_is_a_term_or_a_term_error(text: str):
     assert told.startswith("Không hiểu thời hạn")
 
 
+@pytest.mark.parametrize(
+    "name", ["xã Kỳ Anh", "xã Nậm Ban", "thị trấn Ea T'Ling", "huyện Krông Pắc", "đặc khu Phú Quý", "tỉnh Hà Nam"]
+)
+def test_in_the_name_of_a_place_nothing_speaks_of_time(name: str):
+    assert term(f"gửi báo cáo về UBND {name} trước ngày 01/12/2023") == before(FIRST_OF_DECEMBER)
+
+
 VOCABULARY = sorted({word for phrase in PHRASES for word in phrase.split()})
 
 
