@@ -133,6 +133,8 @@ COUNTED_FORMS = (
         rf"{_AT_LEAST} {_COUNT}(?: liên tục| liên tiếp)?(?:{_SINCE} {_ANCHOR}|{_ENDS_OR_WHERE})", _minimum,
     ),
     form("Trong vòng 15 ngày", "nhất thời trong quá tối", rf"{_OPENING} {_COUNT}{_ENDS}", _unanchored),
+    # A length that nothing opens is a term only where it is all that is said.
+    form("05 ngày làm việc", "ngày", r"^(?P<count>[0-9]+) (?P<unit>ngày làm việc|ngày)$", _unanchored),
 )  # fmt: skip
 
 OPEN_FORMS = (

@@ -121,16 +121,14 @@ class _Post:
         useful: list[Waiting] = []
         settled: dict[tuple[str, str], list[int]] = defaultdict(list)
         for one in self.waiting:
-            to = self.receiver(one)
-            standing = self.open_now.get(one.key)
+            standing, to = self.open_now.get(one.key), self.receiver(one)
             if standing is not None and standing.state == "paused":
                 continue  # it keeps waiting: what is paused runs on one day
-            over = _why_over(one, standing) or (
-                ("cancelled", CANCELLED_ENDED) if to is None else None
-            )
-            if over is not None:
+            if over := _why_over(one, standing):
                 settled[over].append(one.id)
-            elif to is not None:
+            elif to is None:
+                settled["cancelled", CANCELLED_ENDED].append(one.id)
+            else:
                 useful.append(replace(one, recipient=to[0], role=to[1]))
         for (state, reason), ids in settled.items():
             self.settle(ids, state, reason)

@@ -38,8 +38,8 @@ def first_release(tmp_path):
             "'2023-11-24 00:30:00.000000', 'sent', '')"
         )
         raw.execute(
-            "INSERT INTO delivery VALUES (3, 'g1:412', 'focal_point', 'a@b.vn', 'email', '2023-11-24#1', '<x@y>', x'00', "
-            "'accepted', 1, NULL, NULL, '')"
+            "INSERT INTO delivery VALUES (3, 'g1:412', 'focal_point', 'a@b.vn', 'email', '2023-11-24#1', '<x@y>', "
+            "x'00', 'accepted', 1, NULL, NULL, '')"
         )
         raw.execute("INSERT INTO delivery_item VALUES (3, 9)")
     raw.close()
@@ -58,8 +58,8 @@ def test_a_notice_learns_towards_which_due_it_counted(first_release):
     with sqlite3.connect(first_release) as raw:
         assert raw.execute("SELECT * FROM delivery_item").fetchall() == [(3, 9)]
         assert raw.execute("PRAGMA foreign_key_check").fetchall() == []
+        raw.execute("PRAGMA foreign_keys=ON")
         with pytest.raises(sqlite3.IntegrityError):
-            raw.execute("PRAGMA foreign_keys=ON")
             raw.execute("INSERT INTO delivery_item VALUES (3, 99)")
     raw.close()
 
