@@ -33,7 +33,6 @@ MaybePlan = Annotated[str | None, typer.Option("--plan", help=words.PLAN_CODE)]
 AsOf = Annotated[str | None, typer.Option("--as-of", help=words.AS_OF)]
 
 NOTICE_STATES = ("planned", "sending", "sent", "failed", "skipped", "cancelled", "undeliverable")
-EXPLAIN = "Kèm cách tính thời hạn, từng bước, mỗi bước một căn cứ."
 MOST_NAMED = 3
 REPORT_COLUMNS = ("plan", "duty", "period", "unit", "submitted_at")
 
@@ -94,7 +93,7 @@ def show_status(
     plan: PlanCode, as_of: AsOf = None, by: Annotated[str, typer.Option(help=words.BY)] = "duty",
     known_at: Annotated[str | None, typer.Option("--known-at", help=words.KNOWN_AT)] = None,
     unit: Annotated[str | None, typer.Option("--unit", help=words.UNIT_STATUS)] = None,
-    explain: Annotated[bool, typer.Option("--explain", help=EXPLAIN)] = False, as_json: Json = False,
+    explain: Annotated[bool, typer.Option("--explain", help=words.EXPLAIN)] = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     desk = Desk()
     if by not in BY:

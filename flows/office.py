@@ -12,6 +12,7 @@ from channels.smtp_address import SmtpAddress
 from flows import words
 from flows.catalog import load_plans
 from flows.upcoming import Kept, coming, deployment_of, keep_upcoming
+from models.calendars import read_calendar
 from models.database import check_version, connect, reading
 from models.plan import Plan
 from models.record import live_from
@@ -19,7 +20,6 @@ from models.refusal import Refusal
 from models.settings import Settings
 from models.unit_store import read_units
 from schedules.cadence import may_send
-from schedules.workdays import work_calendar
 from tasks.advance import advance
 from tasks.deliver import Delivered, deliver
 from tasks.publish import Page, pages
@@ -53,7 +53,9 @@ class Office:
 
     def deliver(self) -> Delivered | None:
         """Send what is due of every plan, so that a recipient gets one digest; None at night and on days off."""
-        if not may_send(self.as_of, work_calendar(self.plan.province)):
+        with reading(self.engine) as db:
+            calendar = read_calendar(db, self.plan.province, as_of=self.as_of)
+        if not may_send(self.as_of, calendar):
             return None
         address = SmtpAddress.parse(self.settings.mail_server)
         return deliver(

@@ -67,7 +67,8 @@ def _counting(changes: Sequence[Change], as_of: datetime) -> tuple[Change, ...]:
 def _reckoning(period: Period, frozen: datetime | None, changes: Sequence[Change]) -> tuple[Explanation, ...]:
     steps = list(period.explain)
     if frozen is not None:
-        steps.append(Explanation(FROZEN_SHOWN.format(due=until_shown(frozen)), FROZEN_ARTICLE))
+        steps.append(Explanation(FROZEN_SHOWN.format(due=until_shown(frozen)), FROZEN_ARTICLE, "frozen"))
     for change in changes:
-        steps.append(Explanation(change_shown(change), change.citation or LEDGER_ARTICLE.format(seq=change.seq)))
+        rests_on = change.citation or LEDGER_ARTICLE.format(seq=change.seq)
+        steps.append(Explanation(change_shown(change), rests_on, change.kind))
     return tuple(steps)

@@ -13,12 +13,13 @@ from models.people import names
 from models.plan import Plan
 from models.record import change_of, read_record
 from models.running import change_shown
-from models.status import Standing, standings
+from models.status import standings
 from models.units import Units
 from models.versions import in_force
 from models.words import FACT_SHOWN, NOTICE_STATE_SHOWN
 from schedules.words import step_shown
 from tasks.notice_list import notices
+from tasks.reckoning import explained
 from tasks.roll_up import unit_row
 
 KINDS = ("assigned", "submitted", "waived", "transferred", "withdrawn", *CHANGES)
@@ -36,16 +37,11 @@ def unit_status(
     people = names(db)
     return [
         unit_row(part, one, units, as_of)
-        | {"explain": explained(one), "history": list(_history(one.owed.key, told, said, people))}
+        | {"explain": explained(one.owed.period), "history": list(_history(one.owed.key, told, said, people))}
         for part in parts
         for one in part.standings
         if one.owed.unit == unit
     ]
-
-
-def explained(one: Standing) -> list[dict[str, str]]:
-    """How the dates of an obligation came about, step by step."""
-    return [{"why": step.why, "article": step.article} for step in one.owed.period.explain]
 
 
 def _history(

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
+from models.course import CHANGES
 from models.plan import Duty
 from models.status import Standing
-from models.words import CHANGE_SHOWN
 from schedules.periods import Explanation, Period
 
 OWN_DECISIONS = Explanation("Một số đơn vị có quyết định riêng, ghi tại dòng của từng đơn vị", "Nhật ký")
@@ -54,8 +54,8 @@ def decided(one: Standing) -> str:
     """What was decided about an obligation, in words, as far as it still matters: the last date, the last pause."""
     told: dict[str, tuple[int, str]] = {}
     for place, step in enumerate(one.owed.period.explain):
-        if kind := _kind(step):
-            told["moved" if kind in MOVES else kind] = (place, _done(kind, step.why))
+        if step.step in CHANGES:
+            told["moved" if step.step in MOVES else step.step] = (place, _done(step))
     text = "; ".join(text for _, text in sorted(told.values()))
     return text[:1].upper() + text[1:]
 
@@ -67,13 +67,5 @@ def _shared_steps(some: Sequence[Standing]) -> tuple[Explanation, ...]:
     return shared if all(len(way) == len(shared) for way in ways) else (*shared, OWN_DECISIONS)
 
 
-def _kind(step: Explanation) -> str | None:
-    """Which decision a step tells of (`models.running.change_shown`); None for a step of the counting."""
-    return next((kind for kind, opening in _OPENINGS.items() if step.why.startswith(opening)), None)
-
-
-def _done(kind: str, text: str) -> str:
-    return text if kind == "amended" else f"đã {text[0].lower()}{text[1:]}"
-
-
-_OPENINGS = {kind: text.partition("{")[0] for kind, text in CHANGE_SHOWN.items()}
+def _done(step: Explanation) -> str:
+    return step.why if step.step == "amended" else f"đã {step.why[0].lower()}{step.why[1:]}"
