@@ -14,7 +14,7 @@ from models.refusal import Refusal
 from models.running import until_shown
 from models.unit_store import read_units
 from schedules.words import day_shown
-from schedules.zone import midnight, parse_instant
+from schedules.zone import midnight
 from tasks import decide
 from tasks.decide import Decided, Decision, end_of
 from tasks.receive import Desk as Receiving
@@ -145,13 +145,4 @@ def _decide(
 def _end(text: str) -> datetime:
     """The end of the day that was given as the last one; or the very instant, where one with its hour was given."""
     desk = Desk()
-    if "T" in text or " " in text.strip():
-        return _instant(text)
-    return end_of(desk.day(text))
-
-
-def _instant(text: str) -> datetime:
-    try:
-        return parse_instant(text, clock=time.min)
-    except ValueError as error:
-        raise Refusal(str(error)) from error
+    return desk.instant(text) if "T" in text else end_of(desk.day(text))

@@ -24,7 +24,7 @@ def init(as_json: Json = False) -> None:
     done = set_up(connect(desk.settings.database_url), desk.plans().values(), now=desk.now)
     data = {
         "home": str(desk.settings.home), "migrated": done.migrated, "units": done.units, "plans": done.plans,
-        "waiting": done.waiting,
+        "waiting": done.waiting, "missing": done.missing,
     }  # fmt: skip
     show(
         as_json,
@@ -32,6 +32,7 @@ def init(as_json: Json = False) -> None:
         lambda: [
             f"{desk.settings.home}: {done.units} đơn vị mới, kế hoạch áp dụng: {', '.join(done.plans) or 'không đổi'}",
             *(words.WAITING.format(code=code) for code in done.waiting),
+            *(words.MISSING_FILE.format(code=code) for code in done.missing),
         ],
     )
 

@@ -96,14 +96,14 @@ def read_record(db: sa.Connection, plan: Plan, *, as_of: datetime, known_at: dat
 
 def read_decisions(db: sa.Connection, plan: Plan, *, as_of: datetime, known_at: datetime | None = None) -> Record:
     """The part of the record that is not about single reports: events, decisions, the calendar, going live."""
-    kinds = ("waived", "withdrawn", "event", "transferred", *CHANGES)
+    kinds = ("waived", "withdrawn", "reinstated", "event", "transferred", *CHANGES)
     always = ("went_live", "calendar_changed")
     by_kind: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts(db, kinds, plan=plan.code, as_of=as_of, known_at=known_at, always=always):
         by_kind[fact.kind].append(fact)
     return Record(
         waived=_first_of_each(by_kind["waived"]),
-        withdrawn=_first_of_each(by_kind["withdrawn"]),
+        withdrawn=_withdrawn(by_kind["withdrawn"], by_kind["reinstated"]),
         changes=_changes(fact for kind in CHANGES for fact in by_kind[kind]),
         events=tuple((f.duty or "", date.fromisoformat(f.period or "")) for f in by_kind["event"]),
         transferred=frozenset(_key(fact) for fact in by_kind["transferred"]),
@@ -137,6 +137,14 @@ def _first_of_each(told: Iterable[Fact]) -> dict[Key, tuple[datetime, str]]:
     for fact in told:
         first.setdefault(_key(fact), (fact.event_at, fact.cause))
     return first
+
+
+def _withdrawn(told: Iterable[Fact], taken_back: Iterable[Fact]) -> dict[Key, tuple[datetime, str]]:
+    """What is withdrawn and has not been asked for again since."""
+    since = {_key(fact): (fact.event_at, fact.seq) for fact in taken_back}
+    return _first_of_each(
+        fact for fact in told if _key(fact) not in since or (fact.event_at, fact.seq) > since[_key(fact)]
+    )
 
 
 def _changes(told: Iterable[Fact]) -> Mapping[Key, tuple[Change, ...]]:

@@ -73,6 +73,7 @@ FACT_SHOWN = {
     "waived": "Không áp dụng",
     "transferred": "Chuyển giao",
     "withdrawn": "Rút nhiệm vụ",
+    "reinstated": "Giao lại",
 }
 """Facts in a unit's history, besides the decisions above."""
 
@@ -95,9 +96,11 @@ DID_SHOWN = {
     "paused": "Tạm dừng",
     "resumed": "Tiếp tục",
     "withdrawn": "Rút nhiệm vụ",
+    "reinstated": "Giao lại",
 }
 """What happened to a unit between two sweeps."""
 
 CALENDAR_MOVED = "lịch ngày làm việc thay đổi"
 WITHDRAWN_DUTY = "kế hoạch phiên bản {version} bỏ nhiệm vụ này"
+REINSTATED = "kế hoạch phiên bản {version} lại giao nhiệm vụ này"
 WITHDRAWN_UNIT = "kế hoạch phiên bản {version} không còn giao nhiệm vụ hoặc kỳ này cho đơn vị"

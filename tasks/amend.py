@@ -13,7 +13,7 @@ from models.plan import Duty, Plan, plain
 from models.record import Record, read_record
 from models.units import Units
 from models.versions import versions
-from models.words import WITHDRAWN_DUTY, WITHDRAWN_UNIT
+from models.words import REINSTATED, WITHDRAWN_DUTY, WITHDRAWN_UNIT
 from schedules.zone import local_day
 from tasks.impact import Ahead, Impact, impact, outlook, supposing
 
@@ -58,7 +58,7 @@ def amendment(db: sa.Connection, plan: Plan, units: Units, *, now: datetime) -> 
         return Amendment(plan, old.version if known else None, (), _NOTHING, (), ())
     record = read_record(db, plan, as_of=now)
     before = outlook(old, units, record, as_of=now)
-    facts = tuple(_facts(plan, units, record, before, now))
+    facts = tuple(_facts(old, plan, units, record, before, now))
     after = outlook(plan, units, supposing(record, facts, versions=(*known, (now, plan))), as_of=now)
     edits = tuple(_edits(old, plan))
     return Amendment(plan, old.version, edits, impact(db, plan.code, before, after), facts, tuple(_warnings(edits)))
@@ -72,9 +72,15 @@ def amend(db: sa.Connection, change: Amendment, *, now: datetime, actor: str) ->
 _NOTHING = Impact((), (), (), (), ())
 
 
-def _facts(plan: Plan, units: Units, record: Record, before: Mapping[Key, Ahead], now: datetime) -> Iterable[Fact]:
-    """A fact for each open assignment that is withdrawn, or whose dates move."""
+def _facts(
+    old: Plan, plan: Plan, units: Units, record: Record, before: Mapping[Key, Ahead], now: datetime
+) -> Iterable[Fact]:
+    """A fact for each open assignment that is withdrawn or whose dates move, and for what is asked for once more."""
     asked = _asked(plan, units, record, now)
+    amendments = {at for at, _ in record.versions}  # what an officer withdrew stays withdrawn
+    by_plan = {key for key, (at, _) in record.withdrawn.items() if at in amendments}
+    for key in sorted((asked.keys() & by_plan) - _asked(old, units, record, now).keys()):
+        yield Fact("reinstated", now, REINSTATED.format(version=plan.version), plan.code, *key)
     duties = {duty.code: duty for duty in plan.duties}
     for key, ahead in before.items():
         if key not in record.assigned:

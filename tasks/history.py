@@ -22,7 +22,7 @@ from tasks.notice_list import notices
 from tasks.reckoning import explained
 from tasks.roll_up import unit_row
 
-KINDS = ("assigned", "submitted", "waived", "transferred", "withdrawn", *CHANGES)
+KINDS = ("assigned", "submitted", "waived", "transferred", "withdrawn", "reinstated", *CHANGES)
 
 
 def unit_status(
@@ -70,8 +70,8 @@ def _fact(fact: Fact, people: dict[str, str]) -> dict[str, Any]:
 def _what(fact: Fact) -> str:
     if fact.kind in CHANGES:
         return change_shown(change_of(fact))
-    ground = fact.value("ground")
-    why = "; ".join(filter(None, (fact.cause if fact.kind in ("waived", "withdrawn") else "", ground or "")))
+    told = (fact.cause, fact.value("ground")) if fact.kind in ("waived", "withdrawn", "reinstated") else ()
+    why = "; ".join(dict.fromkeys(filter(None, told)))
     return f"{FACT_SHOWN[fact.kind]}: {why}" if why else FACT_SHOWN[fact.kind]
 
 

@@ -122,6 +122,8 @@ def supposing(
         key: Key = (fact.duty or "", fact.period or "", fact.unit or "")
         if fact.kind == "withdrawn":
             withdrawn[key] = (fact.event_at, fact.cause)
+        elif fact.kind == "reinstated":
+            del withdrawn[key]
         else:
             changes[key] = (*changes.get(key, ()), change_of(fact))
     return replace(

@@ -24,12 +24,14 @@ class SetUp:
     """What was done: whether the schema is new, how many unit versions changed, which plans were recorded.
 
     `waiting` are plans whose file says something else than what is in force: an officer looks at the difference first.
+    `missing` are plans in force whose file is gone: nobody sweeps them any more.
     """
 
     migrated: bool
     units: int
     plans: list[str]
     waiting: list[str]
+    missing: list[str]
 
 
 def set_up(engine: sa.Engine, plans: Iterable[Plan], *, now: datetime, actor: str = "engine") -> SetUp:
@@ -51,7 +53,8 @@ def set_up(engine: sa.Engine, plans: Iterable[Plan], *, now: datetime, actor: st
         new = [plan for plan in plans if plan.code not in known or not has_version(db, plan.code)]
         made = [plan.code for plan in new if apply_plan(db, plan, now=now, actor=actor)]
     waiting = [p.code for p in plans if p not in new and known[p.code] != (p.version, p.hash)]
-    return SetUp(before is None, units, made, waiting)
+    missing = sorted(known.keys() - {plan.code for plan in plans})
+    return SetUp(before is None, units, made, waiting, missing)
 
 
 def apply_plan(db: sa.Connection, plan: Plan, *, now: datetime, actor: str = "engine") -> Amendment | None:

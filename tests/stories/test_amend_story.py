@@ -111,6 +111,20 @@ def test_removing_a_duty_withdraws_what_is_open_and_deletes_nothing(running, pla
     assert not [r for r in running.status("2024-03-01") if r["duty"] == "bao-cao-nam" and r["period"] == "2024"]
 
 
+def test_a_duty_that_comes_back_is_asked_for_again(running, plan):
+    running.withdraws(QUE_PHONG, *YEAR, on="2023-11-20 09:00")
+    running.applies(without(plan, "bao-cao-nam"), on="2023-11-21")
+    assert running.state(CUA_LO, *YEAR, "2023-11-22") == "withdrawn"
+    change = running.applies(replace(plan, version=3), on="2023-11-23")
+    assert len(change.impact.opened) == 39
+    assert running.state(QUE_PHONG, *YEAR, "2023-11-24") == "withdrawn"  # an officer's decision, not the plan's
+    assert running.state(CUA_LO, *YEAR, "2023-11-22") == "withdrawn"
+    assert running.state(CUA_LO, *YEAR, "2023-11-24") == "due_soon"
+    running.sweeps("2023-11-29")
+    assert [n["step"] for n in running.notices(unit=CUA_LO, duty="bao-cao-nam", state="planned")][-1] == "remind:-3wd"
+    assert any(one["kind"] == "reinstated" for one in running.history(CUA_LO, *YEAR, "2023-11-24"))
+
+
 def test_a_duty_that_fewer_units_owe_is_withdrawn_from_the_others(running, plan):
     lead = plan.duty("tap-huan-cap-xa").lead  # the districts, without the departments
     change = running.applies(amended(plan, lead=lead), on="2023-11-21")
