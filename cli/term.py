@@ -83,7 +83,8 @@ def _data(phrase: str, reckoned: Reckoned) -> dict[str, Any]:
 
 def _described(data: dict[str, Any]) -> Iterable[str]:
     yield f"{data['canonical']} ({words.TERM_KINDS[data['kind']]})"
-    for name, shown in words.TERM_DATES.items():
+    dates = words.TERM_DATES_OF_MINIMUM if data["kind"] == "minimum" else words.TERM_DATES
+    for name, shown in dates.items():
         yield f"  {shown}: {_shown(data[name], words.TERM_UNKNOWN if data['needs'] else words.TERM_NONE)}"
     yield f"  {words.TERM_COUNTING}: {words.TERM_POLICIES[data['policy']]}"
     if data["needs"]:

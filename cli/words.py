@@ -165,6 +165,9 @@ TERM_DATES = {
     "opens": "Bắt đầu", "due": "Đến hạn (kể từ lúc này là muộn)", "last_day": "Ngày cuối cùng còn đúng hạn",
     "nominal_last_day": "Ngày cuối trước khi xét ngày nghỉ",
 }  # fmt: skip
+TERM_DATES_OF_MINIMUM = TERM_DATES | {
+    "due": "Được kết thúc từ", "last_day": "Ngày cuối của thời gian tối thiểu",
+}  # fmt: skip
 TERM_COUNTING = "Cách tính ngày cuối"
 TERM_POLICIES = {
     "civil-code": "theo Điều 148 khoản 5 Bộ luật Dân sự 2015 (gặp ngày nghỉ thì sang ngày làm việc tiếp theo)",
