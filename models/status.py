@@ -25,6 +25,8 @@ NOT_EXPECTED = {"not_open", "no_term", "waived", "withdrawn", "transferred"}
 REPORTED = {"submitted", "done", "done_late"}
 OPEN = {"pending", "due_soon", "overdue", "no_term"}
 """States in which the unit can still do something about it."""
+RUNNING = OPEN | {"paused"}
+"""States in which the term runs, or waits to run on."""
 
 
 Place = tuple[str, str]

@@ -11,15 +11,13 @@ from models.people import person
 from models.plan import Duty
 from models.refusal import Refusal
 from models.running import running_period, until_shown
-from models.status import OPEN, REPORTED, Standing, standings
+from models.status import OPEN, REPORTED, RUNNING, Standing, standings
 from models.words import STATE_SHOWN
 from schedules.periods import Period
 from schedules.words import day_shown, period_shown
 from schedules.workdays import ONE_DAY
 from schedules.zone import local_day, midnight
 from tasks.receive import Desk, asked_period, owed_by
-
-RUNNING = OPEN | {"paused"}
 
 
 @dataclass(frozen=True, slots=True)

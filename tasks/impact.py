@@ -13,7 +13,7 @@ from models.ledger import Fact
 from models.owed import Key, Owed
 from models.plan import Plan
 from models.record import Record, change_of
-from models.status import OPEN, Standing, standings
+from models.status import RUNNING, Standing, standings
 from models.tables import assignment, notice
 from models.units import Units
 from models.versions import Versions
@@ -21,8 +21,6 @@ from models.words import SKIPPED_MOVED, SKIPPED_PAUSED
 from tasks.waiting import UNSAID
 
 AHEAD = timedelta(days=400)
-RUNNING = OPEN | {"paused"}
-"""States in which a term still runs, or waits to run on."""
 
 Window = tuple[datetime, datetime | None, tuple[Change, ...]]
 StepAt = tuple[str, str, str, datetime]
@@ -82,7 +80,7 @@ def outlook(plan: Plan, units: Units, record: Record, *, as_of: datetime) -> Map
                     course(*window, record.calendars), cadence, one.owed.period, through=as_of + AHEAD,
                     moved=SKIPPED_MOVED, paused=SKIPPED_PAUSED,
                 )  # fmt: skip
-                coming = ((s.occurrence.step, s.occurrence.at) for s in told if not s.over and s.occurrence.at > as_of)
+                coming = ((s.occurrence.step, s.occurrence.at) for s in told if not s.over and s.occurrence.at >= as_of)
                 known[window] = tuple(_first_week(coming))
             found[one.owed.key] = Ahead(one.owed, known[window])
     return found
@@ -99,7 +97,7 @@ def impact(db: sa.Connection, plan: str, before: Mapping[Key, Ahead], after: Map
         for key, old, new in pairs
         if (old.opens, old.due) != (new.opens, new.due)
     )
-    new_due = {move.key: move.new_due for move in moved}
+    gone, new_due = set(withdrawn), {move.key: move.new_due for move in moved}
     return Impact(
         moved=moved,
         withdrawn=withdrawn,
@@ -107,7 +105,7 @@ def impact(db: sa.Connection, plan: str, before: Mapping[Key, Ahead], after: Map
         cancelled=tuple(sorted((lost - gained).items(), key=_by_time)),
         added=tuple(sorted((gained - lost).items(), key=_by_time)),
         unsaid=sum(
-            (duty, period, unit) in withdrawn or due != new_due.get((duty, period, unit), due)
+            (duty, period, unit) in gone or due != new_due.get((duty, period, unit), due)
             for duty, period, unit, due in _waiting(db, plan)
         ),
     )

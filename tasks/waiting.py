@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from models.owed import Key
 from models.plan import Plan
 from models.record import read_record
-from models.status import OPEN, Standing, standings
+from models.status import RUNNING, Standing, standings
 from models.tables import assignment, notice
 from models.units import Units
 
@@ -69,7 +69,7 @@ def still_open(
             plans[code], units[plans[code].province], read_record(db, plans[code], as_of=as_of), as_of=as_of
         )
         for one in part.standings
-        if one.state in OPEN or one.state == "paused"
+        if one.state in RUNNING
     }
 
 
