@@ -9,34 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from models.calendars import Calendars
+from models.change import Change
 from schedules.cadence import Cadence, Occurrence
 from schedules.periods import Period
 from schedules.workdays import WorkCalendar
-
-CHANGES = ("extended", "corrected", "amended", "paused", "resumed")
-"""Facts that change how a term runs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One decision about a running term.
-
-    Attributes:
-        at: from when on it counts.
-        wide: it is about every unit of the period, not about one.
-        opens, due: the new dates; `opens` None leaves the opening, `moves_due` says whether `due` is meant.
-        citation: what it rests on, where that is more than the reason.
-    """
-
-    kind: str
-    at: datetime
-    seq: int
-    why: str
-    citation: str = ""
-    wide: bool = False
-    opens: datetime | None = None
-    due: datetime | None = None
-    moves_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +21,7 @@ class Running:
 
     Attributes:
         paused: the reason, "" while it runs.
+        dropped: since when and why the plan no longer asks for it; None while it does.
         granted: the unit's own extension.
         set_by_hand: the unit's own date was corrected.
     """
@@ -54,12 +31,15 @@ class Running:
     paused: str = ""
     granted: datetime | None = None
     set_by_hand: bool = False
+    dropped: tuple[datetime, str] | None = None
 
     def after(self, change: Change) -> "Running":
         """The term after one more change."""
         if change.kind in ("paused", "resumed"):
             return replace(self, paused=change.why if change.kind == "paused" else "")
-        moved = replace(self, opens=change.opens or self.opens)
+        if change.kind == "dropped":
+            return replace(self, dropped=(change.at, change.why))
+        moved = replace(self, opens=change.opens or self.opens, dropped=None)
         if not change.moves_due:
             return moved
         if change.kind == "extended":
@@ -149,7 +129,7 @@ def steps(
         if name in seen:
             continue
         seen.add(name)
-        over = paused if stretch.term.paused else moved if step.due != now.due else ""
+        over = paused if stretch.term.paused else moved if step.due != now.due or stretch.term.dropped else ""
         told.append(replace(step, over=over))
     return told
 

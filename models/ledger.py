@@ -21,7 +21,7 @@ GENESIS = "0" * 64
 KINDS = {
     "plan_applied", "went_live", "units_imported", "contacts_imported", "event", "swept",
     "assigned", "submitted", "waived", "transferred", "delivered",
-    "extended", "corrected", "amended", "paused", "resumed", "withdrawn", "reinstated", "calendar_changed",
+    "extended", "corrected", "paused", "resumed", "withdrawn", "calendar_changed",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from models.calendars import Calendars
+from models.change import Change
 from models.plan import Duty, Plan
 from models.selector import Selector, Span
 from models.units import Units
@@ -24,6 +24,7 @@ class Owed:
     Attributes:
         opens: when it takes effect for this unit: the period's opening, or later where the unit came later.
         ends: when the unit stopped being named (it was abolished, or the rule passed the duty on), if ever.
+        turns: what later versions of the plan, or calendars, changed about it.
         began_with: (opens, due) as they were assigned, where they stand otherwise now.
     """
 
@@ -33,6 +34,7 @@ class Owed:
     opens: datetime
     due: datetime | None
     ends: datetime | None
+    turns: tuple[Change, ...] = ()
     began_with: tuple[datetime, datetime | None] | None = None
 
     @property
@@ -51,33 +53,24 @@ def periods(
     *,
     through: date,
     events: Iterable[tuple[str, date]] = (),
-    calendars: Calendars | None = None,
+    calendar: WorkCalendar | None = None,
 ) -> list[Period]:
-    """The periods of a duty that open by `through`, each by the calendar that counted when it opened.
+    """The periods of a duty that open by `through`, as one version of the plan and one calendar count them.
 
     `events` are (duty code, day) of what has happened.
     """
-    happened = sorted(day for code, day in events if code == duty.code)
-    known = calendars or Calendars(work_calendar(plan.province))
-    found = _periods(plan, duty, through, happened, known.first)
-    for since, calendar in known.changes:
-        counted_anew = _periods(plan, duty, through, happened, calendar)
-        found = [p for p in found if p.opens < since] + [p for p in counted_anew if p.opens >= since]
-    return found
-
-
-def next_period(plan: Plan, duty: Duty, *, after: date, calendars: Calendars | None = None) -> Period | None:
-    """The first period of a duty that opens after a day; None where an event or nothing more would open one."""
-    calendar = calendars.last if calendars else work_calendar(plan.province)
-    return duty.term.next_period(
-        plan.in_force, after, issued=_issued(plan), policy=duty.counting, calendar=calendar
+    return duty.term.periods(
+        plan.in_force, through, events=sorted(day for code, day in events if code == duty.code), issued=_issued(plan),
+        policy=duty.counting, calendar=calendar or work_calendar(plan.province),
     )  # fmt: skip
 
 
-def _periods(plan: Plan, duty: Duty, through: date, happened: Sequence[date], calendar: WorkCalendar) -> list[Period]:
-    return duty.term.periods(
-        plan.in_force, through, events=happened, issued=_issued(plan), policy=duty.counting, calendar=calendar
-    )
+def next_period(plan: Plan, duty: Duty, *, after: date, calendar: WorkCalendar | None = None) -> Period | None:
+    """The first period of a duty that opens after a day; None where an event or nothing more would open one."""
+    return duty.term.next_period(
+        plan.in_force, after, issued=_issued(plan), policy=duty.counting,
+        calendar=calendar or work_calendar(plan.province),
+    )  # fmt: skip
 
 
 def _issued(plan: Plan) -> date | None:

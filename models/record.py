@@ -9,7 +9,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from models.calendars import Calendars, calendars_told
-from models.course import CHANGES, Change
+from models.change import DECISIONS, Change
 from models.ledger import Fact, facts
 from models.owed import Key
 from models.plan import Duty, Plan
@@ -43,7 +43,7 @@ class Record:
         assigned: the stored assignments.
         live_from: when the engine first went live; None when it replays everything.
         calendars: the working days, as they changed.
-        versions: the plan's versions, where it was ever amended.
+        versions: the plan's versions that had been applied, where it was ever amended.
     """
 
     submitted: dict[Key, datetime] = field(default_factory=dict)
@@ -72,13 +72,6 @@ class Record:
         found = [change for some in _about(self.changes, key) for change in some]
         return tuple(sorted(found, key=lambda change: (change.at, change.seq)))
 
-    def duty(self, code: str) -> Duty | None:
-        """A duty that an earlier version of the plan asked for, as it was last declared."""
-        for _, plan in reversed(self.versions):
-            if found := next((duty for duty in plan.duties if duty.code == code), None):
-                return found
-        return None
-
     def cadence(self, plan: Plan, duty: Duty, opens: datetime) -> Cadence:
         """The reminders and the ladder of what opened then: they stay with what began under them."""
         plan = version_at(self.versions, opens) if self.versions else plan
@@ -96,23 +89,28 @@ def read_record(db: sa.Connection, plan: Plan, *, as_of: datetime, known_at: dat
 
 def read_decisions(db: sa.Connection, plan: Plan, *, as_of: datetime, known_at: datetime | None = None) -> Record:
     """The part of the record that is not about single reports: events, decisions, the calendar, going live."""
-    kinds = ("waived", "withdrawn", "reinstated", "event", "transferred", *CHANGES)
+    kinds = ("waived", "withdrawn", "event", "transferred", *DECISIONS)
     always = ("went_live", "calendar_changed")
     by_kind: dict[str, list[Fact]] = defaultdict(list)
     for fact in facts(db, kinds, plan=plan.code, as_of=as_of, known_at=known_at, always=always):
         by_kind[fact.kind].append(fact)
     return Record(
         waived=_first_of_each(by_kind["waived"]),
-        withdrawn=_withdrawn(by_kind["withdrawn"], by_kind["reinstated"]),
-        changes=_changes(fact for kind in CHANGES for fact in by_kind[kind]),
+        withdrawn=_first_of_each(by_kind["withdrawn"]),
+        changes=_changes(fact for kind in DECISIONS for fact in by_kind[kind]),
         events=tuple((f.duty or "", date.fromisoformat(f.period or "")) for f in by_kind["event"]),
         transferred=frozenset(_key(fact) for fact in by_kind["transferred"]),
         live_from=next((f.event_at for f in by_kind["went_live"]), None),
         calendars=calendars_told(
             (f for f in by_kind["calendar_changed"] if f.event_at <= as_of and f.known_by(known_at)), plan.province
         ),
-        versions=versions(db, plan.code) if amended(db, plan.code) else (),
+        versions=_known(versions(db, plan.code), min(as_of, known_at or as_of)) if amended(db, plan.code) else (),
     )
+
+
+def _known(every: Versions, instant: datetime) -> Versions:
+    """The versions that were applied by an instant, at least the first."""
+    return tuple(version for version in every if version[0] <= instant) or every[:1]
 
 
 def live_from(db: sa.Connection) -> datetime | None:
@@ -139,14 +137,6 @@ def _first_of_each(told: Iterable[Fact]) -> dict[Key, tuple[datetime, str]]:
     return first
 
 
-def _withdrawn(told: Iterable[Fact], taken_back: Iterable[Fact]) -> dict[Key, tuple[datetime, str]]:
-    """What is withdrawn and has not been asked for again since."""
-    since = {_key(fact): (fact.event_at, fact.seq) for fact in taken_back}
-    return _first_of_each(
-        fact for fact in told if _key(fact) not in since or (fact.event_at, fact.seq) > since[_key(fact)]
-    )
-
-
 def _changes(told: Iterable[Fact]) -> Mapping[Key, tuple[Change, ...]]:
     found: dict[Key, list[Change]] = defaultdict(list)
     for fact in told:
@@ -155,7 +145,7 @@ def _changes(told: Iterable[Fact]) -> Mapping[Key, tuple[Change, ...]]:
 
 
 def change_of(fact: Fact) -> Change:
-    """The decision about a running term that a fact of one of `CHANGES` tells."""
+    """The decision about a running term that a fact of one of `DECISIONS` tells."""
     return Change(
         fact.kind, fact.event_at, fact.seq, fact.cause, fact.value("citation") or "", wide=fact.unit is None,
         opens=_instant(fact.value("opens")), due=_instant(fact.value("due")), moves_due=fact.tells("due"),

@@ -5,14 +5,15 @@ Meanings and colours stand in the glossary; `expected` is everyone less those wh
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.owed import Key, Owed, next_period, owed_for, owing, periods
+from models.owed import Key, Owed, next_period, owing
 from models.plan import Duty, Plan
 from models.record import Record
-from models.running import pause, running_owed, running_period
+from models.regimes import Asked, Place, asked, owed_of, regimes
+from models.running import running_now, running_owed, running_period
 from models.units import Units
 from models.words import BEFORE_LIVE, CONTINUOUS_SHOWN, NOBODY_YET, STATE_SHOWN
 from schedules.terms import Continuous, Period
@@ -27,10 +28,6 @@ OPEN = {"pending", "due_soon", "overdue", "no_term"}
 """States in which the unit can still do something about it."""
 RUNNING = OPEN | {"paused"}
 """States in which the term runs, or waits to run on."""
-
-
-Place = tuple[str, str]
-"""(duty, period)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +46,37 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class PeriodStandings:
-    """Everyone's standing for one duty and period, with what has to be said beside the numbers."""
+    """Everyone's standing for one duty and period, with what has to be said beside the numbers.
 
-    duty: Duty
+    `period` has the dates that hold for everybody at the instant.
+    """
+
+    asked: Asked
     period: Period
     standings: tuple[Standing, ...]
     notes: tuple[str, ...]
 
+    @property
+    def duty(self) -> Duty:
+        return self.asked.duty
+
 
 def standings(plan: Plan, units: Units, record: Record, *, as_of: datetime) -> list[PeriodStandings]:
     """Every duty and period that has opened by `as_of`, and the next one of each, with where each unit stands."""
-    found: list[PeriodStandings] = []
+    known = regimes(plan, record.versions, record.calendars)
+    last, today = known[-1], local_day(as_of)
+    of_duty: dict[str, list[PeriodStandings]] = {duty.code: [] for duty in last.plan.duties}
     named: dict[Place, frozenset[Key]] = {}
-    today = local_day(as_of)
-    for duty in plan.duties:
-        opened = periods(plan, duty, through=today, events=record.events, calendars=record.calendars)
-        coming = next_period(plan, duty, after=today, calendars=record.calendars)
-        for period in [*opened, coming] if coming else opened:
-            found.append(_period_standings(plan, duty, period, units, record, as_of))
-            named[duty.code, period.key] = owing(duty, period, units, plan.province)
-    return _with_former(plan, found, named, record, as_of)
+    for one in asked(known, through=today, events=record.events):
+        of_duty.setdefault(one.duty.code, []).append(_period_standings(plan, one, units, record, as_of))
+        named[one.place] = frozenset(owed.key for owed in owed_of(one, units, plan.province))
+    for duty in last.plan.duties:
+        period = next_period(last.plan, duty, after=today, calendar=last.calendar)
+        if period is not None:
+            coming = Asked(duty, period, (), ((last, duty),), dropped=False)
+            of_duty[duty.code].append(_period_standings(plan, coming, units, record, as_of))
+            named[coming.place] = owing(duty, period, units, plan.province)
+    return _with_former([part for parts in of_duty.values() for part in parts], named, record, as_of)
 
 
 def before_live(period: Period, record: Record) -> bool:
@@ -117,22 +125,6 @@ def tally(standings: Iterable[Standing]) -> dict[str, Any]:
     }
 
 
-def _period_standings(
-    plan: Plan, duty: Duty, period: Period, units: Units, record: Record, as_of: datetime
-) -> PeriodStandings:
-    shown_period = running_period(duty.code, period, record, as_of=as_of)
-    day = local_day(max(shown_period.opens, min(as_of, shown_period.due or as_of)))
-    notes = [f"{label}: {NOBODY_YET}" for label in duty.lead.nobody(units, plan.province, day)]
-    if before_live(shown_period, record):
-        return PeriodStandings(duty, shown_period, (), (BEFORE_LIVE, *notes))
-    found = tuple(
-        standing(now, record, as_of=as_of)
-        for owed in owed_for(duty, period, units, plan.province)
-        if _counts(now := running_owed(owed, record, as_of=as_of), record, as_of)
-    )
-    return PeriodStandings(duty, shown_period, found, tuple(notes))
-
-
 def _state(owed: Owed, record: Record, as_of: datetime) -> tuple[str, datetime | None, datetime | None]:
     """The state, when it was submitted, and when it stopped being open."""
     submitted = record.submitted.get(owed.key)
@@ -146,58 +138,67 @@ def _state(owed: Owed, record: Record, as_of: datetime) -> tuple[str, datetime |
         return "transferred", submitted, owed.ends
     if record.withdrawn and (withdrawal := record.withdrawal(owed.key)) is not None:
         return "withdrawn", submitted, max(withdrawal[0], owed.opens)
-    if record.changes and pause(owed, record, as_of=as_of):
-        return "paused", submitted, None
+    if record.changes or owed.turns:
+        now = running_now(owed, record, as_of=as_of)
+        if now.dropped is not None:
+            return "withdrawn", submitted, max(now.dropped[0], owed.opens)
+        if now.paused:
+            return "paused", submitted, None
     return _open_state(owed.due, as_of), submitted, None
 
 
-def _counts(owed: Owed, record: Record, as_of: datetime) -> bool:
-    """A period that is open asks those who owe it by now; one still to come, those who will at its opening."""
-    return owed.opens <= max(as_of, owed.period.opens) and not over_before_live(owed, record)
+def _period_standings(plan: Plan, one: Asked, units: Units, record: Record, as_of: datetime) -> PeriodStandings:
+    period = running_period(one, record, as_of=as_of)
+    day = local_day(max(period.opens, min(as_of, period.due or as_of)))
+    nobody = () if one.dropped else one.duty.lead.nobody(units, plan.province, day)
+    notes = tuple(f"{label}: {NOBODY_YET}" for label in nobody)
+    if before_live(period, record):
+        return PeriodStandings(one, period, (), (BEFORE_LIVE, *notes))
+    found = tuple(
+        standing(now, record, as_of=as_of)
+        for owed in owed_of(one, units, plan.province)
+        if _counts(owed, now := running_owed(owed, record, as_of=as_of), record, as_of)
+    )
+    return PeriodStandings(one, period, found, notes)
+
+
+def _counts(owed: Owed, now: Owed, record: Record, as_of: datetime) -> bool:
+    """A period that is open asks those who owe it by now; one still to come, those who will at its opening.
+
+    Whose opening was put off by a decision stays in the count, as not open yet.
+    """
+    begun = min(owed.opens, now.opens) <= max(as_of, owed.period.opens)
+    return begun and not over_before_live(now, record)
 
 
 def _with_former(
-    plan: Plan,
-    found: list[PeriodStandings],
-    named: Mapping[Place, frozenset[Key]],
-    record: Record,
-    as_of: datetime,
+    found: list[PeriodStandings], named: Mapping[Place, frozenset[Key]], record: Record, as_of: datetime
 ) -> list[PeriodStandings]:
-    """Adds the assignments that were made and that the plan, or the list of units, no longer asks for.
+    """Adds the assignments that were made and that the list of units no longer asks for.
 
     `named` are those that are asked for, by duty and period.
     """
-    parts = {(part.duty.code, part.period.key): part for part in found}
     former: dict[Place, list[Key]] = defaultdict(list)
     for key in record.assigned:
-        if key not in named.get(key[:2], ()):
+        if key[:2] in named and key not in named[key[:2]]:
             former[key[:2]].append(key)
-    for place, keys in former.items():
-        part = parts.get(place) or _former_part(plan, place, keys, record)
-        if part is not None and not before_live(part.period, record):
-            extra = tuple(_former(part, key, record, as_of) for key in sorted(keys))
-            parts[place] = PeriodStandings(part.duty, part.period, part.standings + extra, part.notes)
-    return list(parts.values())
-
-
-def _former_part(plan: Plan, place: Place, keys: list[Key], record: Record) -> PeriodStandings | None:
-    """A duty or a period that the plan no longer has; None where no version of the plan tells what it was."""
-    duty = next((duty for duty in plan.duties if duty.code == place[0]), None) or record.duty(place[0])
-    if duty is None:
-        return None
-    stored = [record.assigned[key] for key in keys]
-    due = max((one.due for one in stored if one.due), default=None)
-    return PeriodStandings(duty, Period(place[1], min(one.opens for one in stored), due), (), ())
+    return [
+        replace(part, standings=part.standings + tuple(_former(part, key, record, as_of) for key in sorted(keys)))
+        if (keys := former.get(part.asked.place)) and not before_live(part.period, record)
+        else part
+        for part in found
+    ]
 
 
 def _former(part: PeriodStandings, key: Key, record: Record, as_of: datetime) -> Standing:
     stored = record.assigned[key]
-    owed = running_owed(Owed(key, part.duty, part.period, stored.opens, stored.due, None), record, as_of=as_of)
-    state, submitted, closed = _state(owed, record, as_of)
+    owed = Owed(key, part.duty, part.asked.period, stored.opens, stored.due, None, part.asked.changes)
+    now = running_owed(owed, record, as_of=as_of)
+    state, submitted, closed = _state(now, record, as_of)
     if submitted is None or closed is None:
         withdrawal = record.withdrawal(key)
         state, closed = "withdrawn", withdrawal[0] if withdrawal else stored.opens
-    return Standing(owed, state, submitted, closed, record.calendars.last)
+    return Standing(now, state, submitted, closed, record.calendars.last)
 
 
 def _done(owed: Owed, submitted: datetime) -> str:

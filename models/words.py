@@ -58,10 +58,16 @@ NO_DUE_ANY_MORE = "không ấn định ngày"
 FROZEN_SHOWN = "Hạn đã ấn định khi giao việc được giữ nguyên: {due}"
 FROZEN_ARTICLE = "Giao việc đã ghi trong nhật ký"
 LEDGER_ARTICLE = "Nhật ký, mục {seq}"
+VERSIONS_ARTICLE = "Các phiên bản kế hoạch đã áp dụng"
+KEPT_SHOWN = "Hạn đã quyết định riêng muộn hơn nên được giữ: {due}"
+OPENS_SHOWN = "Ngày bắt đầu sửa thành {opens} (ngày {on}): {why}"
 CHANGE_SHOWN = {
     "extended": "Gia hạn đến {due} (quyết định ngày {on}): {why}",
     "corrected": "Sửa ngày đến hạn thành {due} (ngày {on}): {why}",
     "amended": "Kế hoạch được sửa đổi, hạn mới là {due} (từ ngày {on}): {why}",
+    "recounted": "Tính lại theo lịch mới, hạn là {due} (từ ngày {on}): {why}",
+    "dropped": "Không còn giao từ ngày {on}: {why}",
+    "reinstated": "Giao lại từ ngày {on}, hạn {due}: {why}",
     "paused": "Tạm dừng từ ngày {on}: {why}",
     "resumed": "Tiếp tục từ ngày {on}: {why}",
 }
@@ -73,7 +79,6 @@ FACT_SHOWN = {
     "waived": "Không áp dụng",
     "transferred": "Chuyển giao",
     "withdrawn": "Rút nhiệm vụ",
-    "reinstated": "Giao lại",
 }
 """Facts in a unit's history, besides the decisions above."""
 
@@ -92,15 +97,12 @@ DID_SHOWN = {
     "waived": "Miễn",
     "extended": "Gia hạn",
     "corrected": "Sửa hạn",
-    "amended": "Đổi hạn theo kế hoạch sửa đổi",
     "paused": "Tạm dừng",
     "resumed": "Tiếp tục",
     "withdrawn": "Rút nhiệm vụ",
-    "reinstated": "Giao lại",
 }
 """What happened to a unit between two sweeps."""
 
 CALENDAR_MOVED = "lịch ngày làm việc thay đổi"
-WITHDRAWN_DUTY = "kế hoạch phiên bản {version} bỏ nhiệm vụ này"
-REINSTATED = "kế hoạch phiên bản {version} lại giao nhiệm vụ này"
-WITHDRAWN_UNIT = "kế hoạch phiên bản {version} không còn giao nhiệm vụ hoặc kỳ này cho đơn vị"
+NOT_ASKED_ANY_MORE = "kế hoạch phiên bản {version} không còn giao nhiệm vụ hoặc kỳ này"
+ASKED_AGAIN = "kế hoạch phiên bản {version} lại giao nhiệm vụ này"

@@ -9,7 +9,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from models.alphabet import alphabetical
-from models.owed import Key
 from models.plan import Duty, Plan
 from models.record import Record, read_record
 from models.status import NOT_EXPECTED, STATES, PeriodStandings, Standing, days_late, shown, standings, tally
@@ -56,21 +55,17 @@ class Row:
     @property
     def mark(self) -> str:
         """What was decided about the date of the whole period, "" where nothing was."""
-        return period_mark(self._key, self.record)
+        return period_mark(self.part.asked, self.record)
 
     @property
     def hold(self) -> str:
         """Why the whole period is paused or no longer asked for, "" where it runs."""
-        return period_hold(self._key, self.record)
+        return period_hold(self.part.asked, self.record)
 
     @property
     def own_dates(self) -> int:
         """How many units have another date than the period."""
         return sum(one.owed.due != self.part.period.due for one in self.part.standings)
-
-    @property
-    def _key(self) -> Key:
-        return (self.duty.code, self.key, "")
 
     @property
     def used(self) -> list[tuple[str, str, int]]:
@@ -224,5 +219,5 @@ def _unit_row(one: Standing, row: Row, units: Units, said: Mapping[str, str], as
         unit.key, unit.name, above, unit.confirmed, one.state,
         shown(one, as_of=as_of),
         one.owed.period.last_day, one.submitted_at, lateness(one, as_of=as_of), said.get(unit.key, ""),
-        mark, unit_hold(one, row.record), one.owed.period.explain if mark else (),
+        mark, unit_hold(one, row.record, as_of=as_of), one.owed.period.explain if mark else (),
     )  # fmt: skip

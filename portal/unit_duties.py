@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.course import CHANGES
+from models.change import DECISIONS as TERM_DECISIONS
 from models.plan import Duty, Plan
 from models.status import Standing, shown
 from models.units import Units
@@ -22,7 +22,7 @@ from schedules.zone import local_day
 from tasks.history import unit_status
 from tasks.notice_list import notices
 
-DECISIONS = {*CHANGES, "waived", "withdrawn"}
+DECISIONS = {*TERM_DECISIONS, "waived", "withdrawn"}
 Place = tuple[str, str]
 """(duty, period)"""
 
@@ -87,7 +87,7 @@ def unit_duties(db: sa.Connection, plan: Plan, units: Units, unit: str, *, as_of
     found = [
         UnitDuty(
             row, one, shown(one, as_of=as_of), lateness(one, as_of=as_of), unit_mark(one, row.part.period, row.record),
-            unit_hold(one, row.record), row.duty.code in asked,
+            unit_hold(one, row.record, as_of=as_of), row.duty.code in asked,
             tuple(_moments(history.get(one.owed.key[:2], ()), letters.get(one.owed.key[:2], ()), units)),
         )
         for row in rows(db, plan, units, as_of=as_of)

@@ -13,7 +13,12 @@ NOTICE_STATE = {state: shown for state, shown in NOTICE_STATE_SHOWN.items() if s
 """A notice's state in words; what was skipped was never said and is left out."""
 
 DUE_MARK: Mapping[str, str] = MappingProxyType(
-    {"extended": "gia hạn", "corrected": "sửa hạn", "amended": "đổi hạn theo kế hoạch sửa đổi"}
+    {
+        "extended": "gia hạn",
+        "corrected": "sửa hạn",
+        "amended": "đổi hạn theo kế hoạch sửa đổi",
+        "recounted": "tính lại theo lịch mới",
+    }
 )
 """What was decided about a due date, as it stands beside it."""
 KEPT_MARK = "giữ hạn đã giao"

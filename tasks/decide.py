@@ -10,10 +10,10 @@ from models.owed import Key
 from models.people import person
 from models.plan import Duty
 from models.refusal import Refusal
+from models.regimes import Asked
 from models.running import running_period, until_shown
 from models.status import OPEN, REPORTED, RUNNING, Standing, standings
 from models.words import STATE_SHOWN
-from schedules.periods import Period
 from schedules.words import day_shown, period_shown
 from schedules.workdays import ONE_DAY
 from schedules.zone import local_day, midnight
@@ -85,7 +85,7 @@ def correct(
     Raises:
         Refusal: no date, or the dates as they are; the term would end before it opens; no reason.
     """
-    case = _Case.of(at, decision, RUNNING | REPORTED, now)
+    case = _Case.of(at, decision, RUNNING | REPORTED | {"not_open"}, now)
     new_opens, new_due = opens or case.opens, due or case.due
     if (new_opens, new_due) == (case.opens, case.due):
         raise Refusal("Ngày mới trùng với ngày đang ghi; không có gì để sửa.")
@@ -139,30 +139,31 @@ class _Case:
         if decision.on > now:
             raise Refusal(f"Thời điểm quyết định {decision.on.isoformat()} ở tương lai; ghi ngày đã quyết định.")
         duty = at.plan.duty(decision.duty)
-        period = asked_period(at.plan, duty, decision.period, at.record, at.now)
+        asked = asked_period(at, duty, decision.period)
         if decision.unit is None:
-            return cls._period(at, decision, duty, period, states, now)
+            return cls._period(at, decision, asked, states, now)
         unit = at.units.find(decision.unit, local_day(decision.on))
-        owed = owed_by(at, duty, period, unit.key, unit.name)
-        _not_before(decision, owed.opens)
-        one = next((s for s in _standings(at, duty, period) if s.owed.key == owed.key), None)
+        owed = owed_by(at, asked, unit.key, unit.name)
+        _not_before(decision, min(owed.opens, owed.at_first[0]))
+        one = next((s for s in _standings(at, asked) if s.owed.key == owed.key), None)
         if one is None or one.state not in states:
             state = STATE_SHOWN[one.state].lower() if one else "không được giao"
-            raise Refusal(f"{unit.name}, kỳ {period_shown(period.key)}: đang ở tình trạng «{state}», {_only(states)}.")
+            raise Refusal(
+                f"{unit.name}, kỳ {period_shown(asked.period.key)}: đang ở tình trạng «{state}», {_only(states)}."
+            )
         return cls(at, decision, duty, owed.key, unit.name, one.owed.opens, one.owed.due, 1, now)
 
     @classmethod
     def _period(
-        cls, at: Desk, decision: Decision, duty: Duty, period: Period, states: set[str] | frozenset[str], now: datetime
+        cls, at: Desk, decision: Decision, asked: Asked, states: set[str] | frozenset[str], now: datetime
     ) -> "_Case":
-        _not_before(decision, period.opens)
-        found = [one for one in _standings(at, duty, period) if one.state in states]
-        name = f"{duty.title}, kỳ {period_shown(period.key)}"
+        _not_before(decision, asked.period.opens)
+        found = [one for one in _standings(at, asked) if one.state in states]
+        name = f"{asked.duty.title}, kỳ {period_shown(asked.period.key)}"
         if not found:
             raise Refusal(f"{name}: không có đơn vị nào để quyết định, {_only(states)}.")
-        running = running_period(duty.code, period, at.record, as_of=at.now)
-        key = (duty.code, period.key, "")
-        return cls(at, decision, duty, key, name, running.opens, running.due, len(found), now)
+        running = running_period(asked, at.record, as_of=at.now)
+        return cls(at, decision, asked.duty, (*asked.place, ""), name, running.opens, running.due, len(found), now)
 
     def extended(self) -> int:
         """How often exactly this was extended before."""
@@ -187,9 +188,9 @@ class _Case:
         return Decided(self.key, self.units, self.due, due or self.due)
 
 
-def _standings(at: Desk, duty: Duty, period: Period) -> list[Standing]:
+def _standings(at: Desk, asked: Asked) -> list[Standing]:
     parts = standings(at.plan, at.units, at.record, as_of=at.now)
-    return [one for p in parts if (p.duty.code, p.period.key) == (duty.code, period.key) for one in p.standings]
+    return [one for part in parts if part.asked.place == asked.place for one in part.standings]
 
 
 def _not_before(decision: Decision, opens: datetime) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.course import CHANGES
+from models.change import DECISIONS, Change
 from models.ledger import Fact, facts
-from models.owed import Key
+from models.owed import Key, Owed
 from models.people import names
 from models.plan import Plan
 from models.record import change_of, read_record
@@ -22,7 +22,7 @@ from tasks.notice_list import notices
 from tasks.reckoning import explained
 from tasks.roll_up import unit_row
 
-KINDS = ("assigned", "submitted", "waived", "transferred", "withdrawn", "reinstated", *CHANGES)
+KINDS = ("assigned", "submitted", "waived", "transferred", "withdrawn", *DECISIONS)
 
 
 def unit_status(
@@ -37,7 +37,7 @@ def unit_status(
     people = names(db)
     return [
         unit_row(part, one, units, as_of)
-        | {"explain": explained(one.owed.period), "history": list(_history(one.owed.key, told, said, people))}
+        | {"explain": explained(one.owed.period), "history": list(_history(one.owed, told, said, people, as_of))}
         for part in parts
         for one in part.standings
         if one.owed.unit == unit
@@ -45,11 +45,12 @@ def unit_status(
 
 
 def _history(
-    key: Key, told: list[Fact], said: list[dict[str, Any]], people: dict[str, str]
+    owed: Owed, told: list[Fact], said: list[dict[str, Any]], people: dict[str, str], as_of: datetime
 ) -> Iterator[dict[str, Any]]:
-    facts_ = [_fact(fact, people) for fact in told if _is_about(fact, key)]
-    letters = [_notice(one) for one in said if (one["duty"], one["period"]) == key[:2]]
-    yield from sorted(facts_ + letters, key=lambda one: (one["at"], one["seq"] is None, one["seq"]))
+    facts_ = [_fact(fact, people) for fact in told if _is_about(fact, owed.key)]
+    turns = [_turn(change) for change in owed.turns if change.at <= as_of]
+    letters = [_notice(one) for one in said if (one["duty"], one["period"]) == owed.key[:2]]
+    yield from sorted(facts_ + turns + letters, key=lambda one: (one["at"], one["seq"] is None, one["seq"]))
 
 
 def _is_about(fact: Fact, key: Key) -> bool:
@@ -67,10 +68,17 @@ def _fact(fact: Fact, people: dict[str, str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _turn(change: Change) -> dict[str, Any]:
+    return {
+        "at": change.at.isoformat(), "kind": change.kind, "what": change_shown(change), "by": "engine", "seq": 0,
+        "recorded_at": change.at.isoformat(),
+    }  # fmt: skip
+
+
 def _what(fact: Fact) -> str:
-    if fact.kind in CHANGES:
+    if fact.kind in DECISIONS:
         return change_shown(change_of(fact))
-    told = (fact.cause, fact.value("ground")) if fact.kind in ("waived", "withdrawn", "reinstated") else ()
+    told = (fact.cause, fact.value("ground")) if fact.kind in ("waived", "withdrawn") else ()
     why = "; ".join(dict.fromkeys(filter(None, told)))
     return f"{FACT_SHOWN[fact.kind]}: {why}" if why else FACT_SHOWN[fact.kind]
 

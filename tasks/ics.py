@@ -13,9 +13,10 @@ from urllib.parse import quote
 from icalendar import Alarm, Calendar, Event, vCalAddress, vText
 
 from channels.words import SIMULATED
-from models.owed import next_period, owed_for, periods, spans_of
+from models.owed import next_period, periods, spans_of
 from models.plan import Duty, Plan
 from models.record import Record
+from models.regimes import Asked, asked, owed_of, regimes
 from models.running import running_owed, running_period, until_shown
 from models.settings import Settings
 from models.status import Standing, shown, standing, standings
@@ -84,24 +85,28 @@ def export(
 
 
 def _of_plan(plan: Plan, record: Record, through: date, as_of: datetime) -> Iterator[Deadline]:
-    for duty in plan.duties:
-        for period in periods(plan, duty, through=through, events=record.events, calendars=record.calendars):
-            now = running_period(duty.code, period, record, as_of=as_of)
-            yield Deadline(duty, now, now.due)
+    for one in _asked(plan, record, through):
+        now = running_period(one, record, as_of=as_of)
+        yield Deadline(one.duty, now, now.due)
+
+
+def _asked(plan: Plan, record: Record, through: date) -> list[Asked]:
+    """The periods that open by then and are asked for still."""
+    known = regimes(plan, record.versions, record.calendars)
+    return [one for one in asked(known, through=through, events=record.events) if not one.dropped]
 
 
 def _of_unit(plan: Plan, units: Units, record: Record, unit: str, through: date, as_of: datetime) -> Iterator[Deadline]:
     """What the unit has been asked, what is asked next, and what later periods will ask of it as things stand."""
     told = set()
     for part in standings(plan, units, record, as_of=as_of):
-        told.add((part.duty.code, part.period.key))
+        told.add(part.asked.place)
         yield from (_deadline(one) for one in part.standings if one.owed.unit == unit)
-    for duty in plan.duties:
-        for period in periods(plan, duty, through=through, events=record.events, calendars=record.calendars):
-            if (duty.code, period.key) not in told:
-                for owed in owed_for(duty, period, units, plan.province):
-                    if owed.unit == unit:
-                        yield _deadline(standing(running_owed(owed, record, as_of=as_of), record, as_of=as_of))
+    for one in _asked(plan, record, through):
+        if one.place not in told:
+            for owed in owed_of(one, units, plan.province):
+                if owed.unit == unit:
+                    yield _deadline(standing(running_owed(owed, record, as_of=as_of), record, as_of=as_of))
 
 
 def _deadline(one: Standing) -> Deadline:
@@ -112,8 +117,9 @@ def _undated(plan: Plan, record: Record, every: list[Deadline], through: date) -
     """The duties that no calendar can show: continuous ones, those that wait for an event, those without a term."""
     dated = {one.duty.code for one in every if one.due is not None}
     for duty in plan.duties:
-        known = periods(plan, duty, through=through, events=record.events, calendars=record.calendars)
-        coming = next_period(plan, duty, after=through, calendars=record.calendars)
+        calendar = record.calendars.last
+        known = periods(plan, duty, through=through, events=record.events, calendar=calendar)
+        coming = next_period(plan, duty, after=through, calendar=calendar)
         if duty.code not in dated and not any(period.due for period in [*known, coming] if period):
             yield duty
 

@@ -2,21 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from models.calendars import Calendars
-from models.course import Change, course, steps
-from models.ledger import Fact
+from models.change import Change
+from models.course import course, steps
 from models.owed import Key, Owed
 from models.plan import Plan
-from models.record import Record, change_of
+from models.record import Record
+from models.running import changes_of
 from models.status import RUNNING, Standing, standings
 from models.tables import assignment, notice
 from models.units import Units
-from models.versions import Versions
 from models.words import SKIPPED_MOVED, SKIPPED_PAUSED
 from tasks.waiting import UNSAID
 
@@ -69,7 +68,7 @@ def outlook(plan: Plan, units: Units, record: Record, *, as_of: datetime) -> Map
     """Every open assignment of a plan with what lies ahead of it, 400 days on."""
     found: dict[Key, Ahead] = {}
     for part in standings(plan, units, record, as_of=as_of):
-        cadence = record.cadence(plan, part.duty, part.period.opens)
+        cadence = record.cadence(plan, part.duty, part.asked.period.opens)
         known: dict[Window, tuple[tuple[str, datetime], ...]] = {}
         for one in part.standings:
             if one.state not in RUNNING:
@@ -111,28 +110,9 @@ def impact(db: sa.Connection, plan: str, before: Mapping[Key, Ahead], after: Map
     )
 
 
-def supposing(
-    record: Record, facts: Iterable[Fact], *, calendars: Calendars | None = None, versions: Versions | None = None
-) -> Record:
-    """The record as it would be with these facts, this calendar, these versions."""
-    changes, withdrawn = dict(record.changes), dict(record.withdrawn)
-    for fact in facts:
-        key: Key = (fact.duty or "", fact.period or "", fact.unit or "")
-        if fact.kind == "withdrawn":
-            withdrawn[key] = (fact.event_at, fact.cause)
-        elif fact.kind == "reinstated":
-            del withdrawn[key]
-        else:
-            changes[key] = (*changes.get(key, ()), change_of(fact))
-    return replace(
-        record, changes=changes, withdrawn=withdrawn, calendars=calendars or record.calendars,
-        versions=record.versions if versions is None else versions,
-    )  # fmt: skip
-
-
 def _window(one: Standing, record: Record) -> Window:
     """Where the course of an assignment began, and what was decided since."""
-    return (*one.owed.at_first, record.changes_of(one.owed.key))
+    return (*one.owed.at_first, changes_of(one.owed, record))
 
 
 def _first_week(coming: Iterable[tuple[str, datetime]]) -> Iterable[tuple[str, datetime]]:

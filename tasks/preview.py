@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from models.course import course, steps
-from models.owed import periods, spans_of
+from models.owed import spans_of
 from models.plan import Duty, Plan
 from models.record import Record
-from models.running import running_period
+from models.regimes import Asked, asked, regimes
+from models.running import period_changes, running_period
 from models.selector import covering
 from models.units import Units
 from models.words import SKIPPED_MOVED, SKIPPED_PAUSED
@@ -45,20 +46,19 @@ def milestones(plan: Plan, units: Units, record: Record, *, since: date, through
     """
     found = [
         milestone
-        for duty in plan.duties
-        for period in periods(plan, duty, through=through, events=record.events, calendars=record.calendars)
-        for milestone in _of_period(plan, duty, period, units, record, through)
+        for one in asked(regimes(plan, record.versions, record.calendars), through=through, events=record.events)
+        if not one.dropped
+        for milestone in _of_period(plan, one, units, record, through)
         if since <= local_day(milestone.at) <= through
     ]
     return sorted(found, key=lambda m: (m.at, m.duty, m.period))
 
 
-def period_steps(
-    plan: Plan, duty: Duty, period: Period, record: Record, *, through: datetime, weekly: bool
-) -> list[Occurrence]:
+def period_steps(plan: Plan, one: Asked, record: Record, *, through: datetime, weekly: bool) -> list[Occurrence]:
     """The steps of a period's course up to `through`, less those that are over because its term changed."""
-    cadence = record.cadence(plan, duty, period.opens)
-    course_ = course(period.opens, period.due, record.changes_of((duty.code, period.key, "")), record.calendars)
+    period = one.period
+    cadence = record.cadence(plan, one.duty, period.opens)
+    course_ = course(period.opens, period.due, period_changes(one, record), record.calendars)
     found = steps(
         course_, cadence if weekly else replace(cadence, weekly_to=()), period, through=through,
         moved=SKIPPED_MOVED, paused=SKIPPED_PAUSED,
@@ -66,17 +66,15 @@ def period_steps(
     return [step.occurrence for step in found if not step.over]
 
 
-def _of_period(
-    plan: Plan, duty: Duty, asked: Period, units: Units, record: Record, through: date
-) -> Iterator[Milestone]:
-    end = at(through, time.max)
-    period = running_period(duty.code, asked, record, as_of=end)
+def _of_period(plan: Plan, one: Asked, units: Units, record: Record, through: date) -> Iterator[Milestone]:
+    end, duty = at(through, time.max), one.duty
+    period = running_period(one, record, as_of=end)
     counted = tuple(f"{step.why} ({step.article})" for step in period.explain)
     yield _milestone(plan, duty, period, units, "opens", period.opens, local_day(period.opens), counted)
     if period.due is None or period.last_day is None:
         return
     yield _milestone(plan, duty, period, units, "due", period.due, period.last_day, counted)
-    for step in period_steps(plan, duty, asked, record, through=end, weekly=False):
+    for step in period_steps(plan, one, record, through=end, weekly=False):
         yield _milestone(plan, duty, period, units, step.step, step.at, local_day(step.at), (*counted, step.why))
 
 

@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from channels.digest import Digest
 from models.database import writing
-from models.owed import periods
 from models.people import contacts
 from models.plan import Plan
 from models.record import Record
+from models.regimes import asked, regimes
 from models.settings import Settings
 from models.tables import ledger, notice
 from models.units import Units
@@ -86,9 +86,9 @@ def sending_days(
     end = at(through, time.max)
     found = (
         step
-        for duty in plan.duties
-        for period in periods(plan, duty, through=through, events=record.events, calendars=record.calendars)
-        for step in period_steps(plan, duty, period, record, through=end, weekly=(duty.code, period.key) in late)
+        for one in asked(regimes(plan, record.versions, record.calendars), through=through, events=record.events)
+        if not one.dropped
+        for step in period_steps(plan, one, record, through=end, weekly=one.place in late)
     )
     return sorted({local_day(step.at) for step in found if step.at > after})
 

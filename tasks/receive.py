@@ -7,12 +7,13 @@ from datetime import date, datetime, time
 import sqlalchemy as sa
 
 from models.ledger import Fact, append
-from models.owed import Key, Owed, next_period, owed_for, periods
+from models.owed import Key, Owed, next_period, periods
 from models.people import person
 from models.plan import Duty, Plan
 from models.record import Record, read_record
 from models.refusal import Refusal, unknown
-from models.running import running_owed, running_period
+from models.regimes import Asked, asked, owed_of, regimes
+from models.running import running_now, running_owed, running_period
 from models.status import before_live, over_before_live
 from models.tables import ledger
 from models.units import Units
@@ -64,8 +65,8 @@ def checked(given: Submission, at: Desk) -> Submission:
     """
     duty = at.plan.duty(given.duty)
     unit = at.units.find(given.unit, local_day(given.at))
-    period = asked_period(at.plan, duty, given.period, at.record, at.now)
-    owed = owed_by(at, duty, period, unit.key, unit.name)
+    asked_for = asked_period(at, duty, given.period)
+    period, owed = asked_for.period, owed_by(at, asked_for, unit.key, unit.name)
     if given.at > at.now:
         raise Refusal(f"thời điểm nộp {given.at.isoformat()} ở tương lai; kiểm tra lại ngày nộp")
     if given.at < owed.opens:
@@ -82,7 +83,8 @@ def checked(given: Submission, at: Desk) -> Submission:
         )
     if (waiver := at.record.waiver(owed.key)) is not None and waiver[0] <= given.at:
         raise Refusal(f"{unit.name} đã được miễn nhiệm vụ này từ {day_shown(local_day(waiver[0]))}: {waiver[1]}")
-    if (withdrawal := at.record.withdrawal(owed.key)) is not None and withdrawal[0] <= given.at:
+    dropped = running_now(owed, at.record, as_of=given.at).dropped
+    if (withdrawal := at.record.withdrawal(owed.key) or dropped) is not None and withdrawal[0] <= given.at:
         since = day_shown(local_day(withdrawal[0]))
         raise Refusal(f"nhiệm vụ này đã rút khỏi {unit.name} từ {since}: {withdrawal[1]}")
     return Submission(at.plan.code, duty.code, period.key, unit.key, given.at, given.by)
@@ -192,8 +194,8 @@ def exempt(
     if (duty or "", period or "", found.key) in record.waived:
         raise Refusal(f"{found.name} ({found.key}) đã được miễn từ trước.")
     if period is not None:
-        asked = asked_period(plan, duties[0], period, record, now)
-        owed_by(Desk(plan, units, record, now), duties[0], asked, found.key, found.name)
+        at = Desk(plan, units, record, now)
+        owed_by(at, asked_period(at, duties[0], period), found.key, found.name)
     data = [("ground", ground.strip())] if ground.strip() else []
     if by.strip():
         data.append(("by", f"person:{person(db, by)}"))
@@ -202,26 +204,29 @@ def exempt(
     return found.key
 
 
-def asked_period(plan: Plan, duty: Duty, key: str, record: Record, now: datetime) -> Period:
+def asked_period(at: Desk, duty: Duty, key: str) -> Asked:
     """The period that somebody names. Raises Refusal: no such period; not open yet; over before the engine was live."""
-    known = periods(plan, duty, through=local_day(now), events=record.events, calendars=record.calendars)
-    coming = next_period(plan, duty, after=local_day(now), calendars=record.calendars)
-    for period in known:
-        if period.key == key:
-            if before_live(running_period(duty.code, period, record, as_of=now), record):
+    today = local_day(at.now)
+    every = regimes(at.plan, at.record.versions, at.record.calendars)
+    known = [one for one in asked(every, through=today, events=at.record.events) if one.duty.code == duty.code]
+    for one in known:
+        if one.period.key == key:
+            if before_live(running_period(one, at.record, as_of=at.now), at.record):
                 raise Refusal(f"kỳ {period_shown(key)} kết thúc {BEFORE_LIVE}, không giao và không nhận báo cáo")
-            return period
+            return one
+    coming = next_period(at.plan, duty, after=today, calendar=every[-1].calendar)
     if coming is not None and coming.key == key:
         raise Refusal(f"kỳ {period_shown(key)} chưa mở; kỳ mở ngày {day_shown(local_day(coming.opens))}")
-    raise unknown(f"kỳ của nhiệm vụ {duty.code}", key, [period.key for period in known])
+    raise unknown(f"kỳ của nhiệm vụ {duty.code}", key, [one.period.key for one in known])
 
 
-def owed_by(at: Desk, duty: Duty, period: Period, unit: str, name: str) -> Owed:
+def owed_by(at: Desk, one: Asked, unit: str, name: str) -> Owed:
     """What a unit owes, with its dates as they stand now. Raises Refusal: it is not asked for this."""
-    for owed in owed_for(duty, period, at.units, at.plan.province):
+    for owed in owed_of(one, at.units, at.plan.province):
         if owed.unit == unit:
             return running_owed(owed, at.record, as_of=at.now)
-    raise Refusal(f"{name} ({unit}) không được giao nhiệm vụ «{duty.code}» kỳ {period_shown(period.key)}")
+    period = period_shown(one.period.key)
+    raise Refusal(f"{name} ({unit}) không được giao nhiệm vụ «{one.duty.code}» kỳ {period}")
 
 
 def _known(db: sa.Connection, given: Sequence[Submission]) -> set[tuple[str, Key, datetime]]:

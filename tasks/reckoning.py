@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 
-from models.course import CHANGES
+from models.change import DECISIONS
 from models.plan import Duty
 from models.status import Standing
 from schedules.periods import Explanation, Period
 
 OWN_DECISIONS = Explanation("Một số đơn vị có quyết định riêng, ghi tại dòng của từng đơn vị", "Nhật ký")
-MOVES = ("extended", "corrected", "amended")
+MOVES = ("extended", "corrected", "amended", "recounted")
+TOLD = (*DECISIONS, "amended", "recounted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def decided(one: Standing) -> str:
     """What was decided about an obligation, in words, as far as it still matters: the last date, the last pause."""
     told: dict[str, tuple[int, str]] = {}
     for place, step in enumerate(one.owed.period.explain):
-        if step.step in CHANGES:
+        if step.step in TOLD:
             told["moved" if step.step in MOVES else step.step] = (place, _done(step))
     text = "; ".join(text for _, text in sorted(told.values()))
     return text[:1].upper() + text[1:]
@@ -68,4 +69,4 @@ def _shared_steps(some: Sequence[Standing]) -> tuple[Explanation, ...]:
 
 
 def _done(step: Explanation) -> str:
-    return step.why if step.step == "amended" else f"đã {step.why[0].lower()}{step.why[1:]}"
+    return step.why if step.step in ("amended", "recounted") else f"đã {step.why[0].lower()}{step.why[1:]}"

@@ -16,7 +16,7 @@ from models.refusal import Refusal
 from models.tables import ledger
 from models.unit_store import load_shipped, read_units
 from models.versions import has_version, store_version
-from tasks.amend import Amendment, amend, amendment
+from tasks.amend import Amendment, amendment
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,6 @@ def apply_plan(db: sa.Connection, plan: Plan, *, now: datetime, actor: str = "en
         "plan_applied", now, plan.title, plan.code, data=(("hash", plan.hash), ("version", plan.version)),
     )], actor=actor, now=now)  # fmt: skip
     store_version(db, plan, now=now)
-    amend(db, change, now=now, actor=actor)
     return change
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.course import Change, Step, course, steps
+from models.change import Change
+from models.course import Step, course, steps
 from models.plan import Plan
 from models.record import Record
+from models.running import changes_of
 from models.status import PeriodStandings, Standing
 from models.tables import assignment, notice
 from models.units import Units
@@ -58,7 +60,7 @@ def plan_steps(
         fallen = _Fallen(plan, part, record, as_of)
         for one in part.standings:
             stored = record.assigned.get(one.owed.key)
-            if stored is None or one.state in ("not_open", "withdrawn"):
+            if stored is None or one.state == "not_open":
                 continue
             new = fallen.missing(one, recorded[stored.id])
             for step, notices in _notices(plan, units, one, stored.id, new, record):
@@ -81,14 +83,14 @@ class _Fallen:
     """The steps of one duty and period up to an instant, worked out once for all units whose terms ran alike."""
 
     def __init__(self, plan: Plan, part: PeriodStandings, record: Record, as_of: datetime) -> None:
-        self._cadence = record.cadence(plan, part.duty, part.period.opens)
+        self._cadence = record.cadence(plan, part.duty, part.asked.period.opens)
         self._part, self._record, self._as_of = part, record, as_of
         self._steps: dict[Window, list[Step]] = {}
         self._names: dict[tuple[Window, int], frozenset[Named]] = {}
 
     def missing(self, one: Standing, recorded: Set[Named]) -> list[Step]:
         """The steps that fell while the obligation was open and are not recorded yet."""
-        window = (*one.owed.at_first, self._record.changes_of(one.owed.key))
+        window = (*one.owed.at_first, changes_of(one.owed, self._record))
         if one.owed.due is None and not window[2]:
             return []
         found = self._steps.get(window)

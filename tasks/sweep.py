@@ -111,7 +111,7 @@ def sweep(
 def _open(this: _Pass) -> Did:
     """Assign what has begun: an assignment takes effect at its opening, whenever the sweep came."""
     known = this.record.assigned
-    new = [one for one in this if one.state not in ("not_open", "withdrawn") and one.owed.key not in known]
+    new = [one for one in this if one.owed.key not in known and one.state != "not_open" and not _never_asked(one)]
     if not new:
         return []
     names = ("plan", "duty", "period", "unit", "opens", "due")
@@ -122,6 +122,11 @@ def _open(this: _Pass) -> Did:
     cause = f"kế hoạch {this.plan.code} phiên bản {this.plan.version}, rà soát {this.as_of.isoformat()}"
     this.tell([this.fact("assigned", one, one.owed.at_first[0], cause) for one in new])
     return [(one.owed.unit, f"Giao việc: {one.owed.duty.title}") for one in new]
+
+
+def _never_asked(one: Standing) -> bool:
+    """It was withdrawn before it opened."""
+    return one.state == "withdrawn" and one.closed_at is not None and one.closed_at <= one.owed.opens
 
 
 def _pass_on(this: _Pass) -> Did:

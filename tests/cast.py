@@ -199,7 +199,7 @@ class Office:
         with reading(self.engine) as db:
             return amendment(db, plan, self.units(db), now=instant(on))
 
-    def applies(self, plan: Plan, *, on: str) -> Amendment | None:
+    def applies(self, plan: Plan, *, on: str | datetime) -> Amendment | None:
         """Puts a declaration in force."""
         self._reaches(instant(on))
         with writing(self.engine) as db:

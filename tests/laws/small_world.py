@@ -6,7 +6,7 @@ a duty that waits for an event, days off at Tết.
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -79,6 +79,20 @@ PLAN = Plan(
     ),
 )  # fmt: skip
 
+
+def _with(code: str, **changes: Any) -> Plan:
+    return replace(PLAN, duties=tuple(replace(d, **changes) if d.code == code else d for d in PLAN.duties))
+
+
+VARIANTS = (
+    PLAN,
+    _with("bao-cao", term=term("Hằng năm, trước ngày 20/12")),
+    _with("quy-che", lead=DISTRICTS),
+    replace(PLAN, duties=PLAN.duties[1:]),
+    _with("so-ket", term=term("trong thời hạn 60 ngày làm việc kể từ ngày ban hành")),
+    _with("bao-cao", term=term("Hằng tháng")),
+)
+
 OWED = [
     owed.key
     for duty in PLAN.duties
@@ -136,6 +150,14 @@ class Resume:
 
 
 @dataclass(frozen=True, order=True)
+class Amend:
+    """The plan is amended: one of `VARIANTS` is applied as the next version."""
+
+    at: datetime
+    variant: int
+
+
+@dataclass(frozen=True, order=True)
 class NewDay:
     """A day is declared off, or to be worked."""
 
@@ -155,7 +177,7 @@ class Post:
 
 
 Fact = Report | Exemption | Guidance
-Decided = Extension | Correction | Pause | Resume | NewDay
+Decided = Extension | Correction | Pause | Resume | NewDay | Amend
 Move = Fact | Decided | Sweep | Post
 
 days = st.integers(0, DAYS).map(lambda n: FIRST + timedelta(days=n))
@@ -172,6 +194,7 @@ decisions = st.one_of(
     st.builds(Pause, instants, terms),
     st.builds(Resume, instants, terms),
     st.builds(NewDay, instants, days, st.booleans()),
+    st.builds(Amend, instants, st.integers(0, 5)),
 )
 sweeps = st.builds(Sweep, instants)
 
@@ -190,6 +213,8 @@ def lives(*, post: bool = True) -> st.SearchStrategy[list[Move]]:
 
 class SmallOffice(Office):
     """The office of the small province, in memory; opened anew for each life."""
+
+    version = 1
 
     def happens(self, move: Move, *, entered: datetime | None = None) -> bool:
         """Whether it was accepted."""
@@ -210,6 +235,9 @@ class SmallOffice(Office):
                     self.pauses(unit or None, duty, period, on=when)
                 case Resume(when, (duty, period, unit)):
                     self.resumes(unit or None, duty, period, on=when)
+                case Amend(when, variant):
+                    self.version += 1
+                    self.applies(replace(VARIANTS[variant], version=self.version), on=when)
                 case NewDay(when, day, working):
                     self.changes_calendar(OverlayRow(day, working, "lý do", "Thông báo 1", None), on=when)
                 case Sweep(when):

@@ -163,6 +163,23 @@ def test_states_are_disjoint_and_expected_adds_up(moves, asked):
 
 
 @law
+@given(lives())
+def test_what_was_so_at_an_instant_stays_so(moves):
+    """Nothing that happens later, no amendment and no change of the calendar, changes what was the case."""
+    office = WORLD.office()
+    told = {}
+    for move in moves:
+        office.happens(move)
+        if isinstance(move, (Sweep, Post)):
+            told[move.at] = office.status(move.at, by="unit")
+    last = max((move.at for move in moves), default=None)
+    for when, rows in told.items():
+        # Facts of that very instant may have come after the question.
+        if sum(move.at == when for move in moves) == 1 and when != last:
+            assert office.status(when, by="unit") == rows
+
+
+@law
 @given(lives(), some_instants)
 def test_the_past_is_the_same_swept_or_unswept(moves, asked):
     swept, unswept = WORLD.office(), WORLD.office()

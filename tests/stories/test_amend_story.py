@@ -66,7 +66,9 @@ def test_applying_does_exactly_what_was_shown(running, plan):
     shown = running.compares(amended(plan, term=LATER), on="2023-11-21").impact
     done = running.applies(amended(plan, term=LATER), on="2023-11-21")
     assert done.impact == shown
-    assert len(running.ledger("amended")) == len(shown.moved)
+    for move in shown.moved:
+        assert running.standing(move.key[2], *move.key[:2], "2023-11-22")["due"] == move.new_due.isoformat()
+    assert [one["kind"] for one in running.history(CUA_LO, *YEAR, "2023-11-22")] == ["assigned", "reminder", "amended"]
     running.sweeps_daily("2023-11-22", "2023-12-16")
     steps = [
         (n["step"], n["planned_at"][:10]) for n in running.notices(unit=CUA_LO, duty="bao-cao-nam")
@@ -106,7 +108,9 @@ def test_removing_a_duty_withdraws_what_is_open_and_deletes_nothing(running, pla
     assert running.state(CUA_LO, *YEAR, "2023-11-20") == "pending"
     running.sweeps("2023-12-25")
     assert not [n for n in running.notices(duty="bao-cao-nam") if n["planned_at"] > "2023-11-21"]
-    assert "phiên bản 2 bỏ nhiệm vụ này" in running.ledger("withdrawn")[0]["cause"]
+    dropped = running.history(CUA_LO, *YEAR, "2023-11-22")[-1]
+    assert "Không còn giao từ ngày 21/11/2023: kế hoạch phiên bản 2" in dropped["what"]
+    assert running.row(*YEAR, "2023-11-22", known_at="2023-11-22")["withdrawn"] == 40
     assert running.row(*YEAR, "2024-03-01")["withdrawn"] == 40
     assert not [r for r in running.status("2024-03-01") if r["duty"] == "bao-cao-nam" and r["period"] == "2024"]
 
@@ -169,3 +173,54 @@ def test_a_change_under_the_same_version_is_refused(running, plan):
 def test_a_declaration_reads_back_to_the_same_plan(plan):
     assert read_back(written(plan)) == plan
     assert read_back(written(plan)).hash == plan.hash
+
+
+def test_a_second_amendment_counts_as_the_first_did(running, plan):
+    running.pauses(QUE_PHONG, *YEAR, on="2023-11-20 09:00")
+    running.resumes(QUE_PHONG, *YEAR, on="2023-11-20 10:00")
+    running.applies(amended(plan, term=term("Hằng năm, trước ngày 20/12")), on="2023-11-21")
+    back = replace(amended(plan, term=term("Hằng năm, trước ngày 10/12")), version=3)
+    assert len(running.applies(back, on="2023-11-22").impact.moved) == 40
+    for unit in (CUA_LO, QUE_PHONG):
+        assert running.standing(unit, *YEAR, "2023-11-23")["due"][:10] == "2023-12-10"
+    assert running.row(*YEAR, "2023-11-23")["due"][:10] == "2023-12-10"
+
+
+def test_an_amendment_comes_after_a_correction_for_everybody(running, plan):
+    running.corrects(None, *YEAR, to="2023-12-05", on="2023-11-20 09:00")
+    running.applies(amended(plan, term=term("Hằng năm, trước ngày 20/12")), on="2023-11-21")
+    assert running.row(*YEAR, "2023-11-22")["due"][:10] == "2023-12-20"
+    assert running.standing(CUA_LO, *YEAR, "2023-11-22")["due"][:10] == "2023-12-20"
+
+
+def test_a_duty_that_comes_back_has_the_dates_of_its_new_declaration(running, plan):
+    running.applies(amended(plan, term=term("Hằng năm, trước ngày 20/12")), on="2023-11-21")
+    running.applies(replace(without(plan, "bao-cao-nam"), version=3), on="2023-11-22")
+    running.applies(replace(plan, version=4), on="2023-11-23")
+    assert running.standing(CUA_LO, *YEAR, "2023-11-24")["due"][:10] == "2023-12-01"
+
+
+def test_what_was_over_before_an_amendment_is_not_asked_for_by_it(running, plan):
+    """Monthly from now on: October and the months before it are not suddenly late."""
+    change = running.applies(amended(plan, term=term("Hằng tháng")), on="2023-11-21")
+    rows = [row for row in running.status("2023-11-22") if row["duty"] == "bao-cao-nam"]
+    assert {row["period"] for row in rows} == {"2023", "2023-11", "2023-12"}
+    assert sum(row["overdue"] for row in rows) == 0
+    assert {key[1] for key in change.impact.opened} == {"2023-11"}
+
+
+def test_the_past_stays_when_nothing_was_swept_before_an_amendment(office, plan):
+    before = office.status("2023-11-09", by="unit")
+    office.applies(amended(plan, term=term("Hằng năm, trước ngày 25/11")), on="2023-12-10")
+    office.sweeps("2023-12-11")
+    assert office.status("2023-11-09", by="unit") == before
+    assert office.standing(CUA_LO, *YEAR, "2023-11-27")["state"] == "due_soon"
+    assert office.standing(CUA_LO, *YEAR, "2023-12-11")["due"][:10] == "2023-11-25"
+
+
+def test_the_reckoning_tells_the_old_date_then_the_new_one(running, plan):
+    running.applies(amended(plan, term=term("Hằng năm, trước ngày 20/12")), on="2023-11-21")
+    told = [step["why"] for step in running.whole(CUA_LO, *YEAR, "2023-11-22")["explain"]]
+    assert "chậm nhất trong ngày 30/11/2023" in told[0]
+    place = next(n for n, why in enumerate(told) if why.startswith("Kế hoạch được sửa đổi, hạn mới là hết ngày 19/12"))
+    assert "chậm nhất trong ngày 19/12/2023" in told[place + 1]

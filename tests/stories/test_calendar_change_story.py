@@ -44,11 +44,12 @@ def test_a_last_day_that_becomes_a_day_off_rolls_and_so_does_the_ladder(counting
     assert counting.row(*YEAR, "2023-11-20 12:00")["due"][:10] == "2023-12-01"
     assert counting.row(*YEAR, "2023-11-22")["due"][:10] == "2023-12-02"
     assert counting.standing(CUA_LO, *YEAR, "2023-11-22")["due"][:10] == "2023-12-02"
-    why = counting.whole(CUA_LO, *YEAR, "2023-11-22")["explain"]
-    assert why[-1] == {
-        "why": "Sửa ngày đến hạn thành hết ngày 01/12/2023 (ngày 21/11/2023): lịch ngày làm việc thay đổi",
+    told = counting.whole(CUA_LO, *YEAR, "2023-11-22")["explain"]
+    assert {
+        "why": "Tính lại theo lịch mới, hạn là hết ngày 01/12/2023 (từ ngày 21/11/2023): lịch ngày làm việc thay đổi",
         "article": SOURCE,
-    }
+    } in told
+    assert told[-1]["why"] == "Thời hạn kết thúc lúc 24 giờ ngày 01/12/2023"
     counting.sweeps_daily("2023-11-22", "2023-12-05")
     own = {"unit": CUA_LO, "duty": "bao-cao-nam", "recipient": f"{CUA_LO}/focal_point"}
     assert counting.days_of(**own)["escalate:+1wd"][:10] == "2023-12-04"
@@ -108,3 +109,23 @@ def test_days_that_are_on_record_are_not_recorded_again(counting):
     before = len(counting.ledger())
     counting.changes_calendar(on="2023-11-22")
     assert len(counting.ledger()) == before
+
+
+def test_an_event_entered_after_a_change_is_counted_by_the_calendar_as_it_is_now(counting):
+    counting.changes_calendar(off("2023-11-24"), on="2023-11-21")
+    counting.hears_of_guidance("2023-11-13", now="2023-11-22")
+    assert counting.standing(HOME_AFFAIRS, "nghi-quyet-hdnd", "2023-11-13", "2023-11-23")["due"][:10] == "2023-12-13"
+
+
+def test_an_amendment_after_a_change_counts_by_the_changed_calendar(counting):
+    counting.hears_of_guidance("2023-11-13")
+    counting.changes_calendar(off("2023-11-24"), on="2023-11-21")
+    longer = tuple(
+        replace(duty, term=term("trong thời hạn 21 ngày làm việc kể từ ngày có văn bản hướng dẫn của Trung ương"))
+        if duty.code == "nghi-quyet-hdnd" else duty for duty in counting.plan.duties
+    )  # fmt: skip
+    counting.applies(replace(counting.plan, version=2, duties=longer), on="2023-11-22")
+    key = ("nghi-quyet-hdnd", "2023-11-13")
+    assert counting.standing(HOME_AFFAIRS, *key, "2023-11-23")["due"][:10] == "2023-12-14"
+    counting.changes_calendar(off("2023-12-01"), on="2023-11-25")
+    assert counting.standing(HOME_AFFAIRS, *key, "2023-11-26")["due"][:10] == "2023-12-15"
