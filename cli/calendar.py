@@ -121,20 +121,20 @@ def apply_days(
 ) -> None:
     desk = Desk()
     rows = read_sheet(file, columns=COLUMNS, optional=OPTIONAL)
+    plans = desk.plans().values()
+    if preview or (not (yes or as_json) and sys.stdin.isatty()):
+        with reading(desk.engine) as db:
+            data = calendar_rows(calendar_change(db, plans, _read(db, rows), now=desk.now))
+        show(as_json, {"applied": False, **data}, lambda: calendar_told(data, applied=False))
+        if preview or not typer.confirm(words.APPLY_NOW):
+            tell(words.NOT_APPLIED)
+            return
+    # Asked for nothing while it holds the lock; what is applied is worked out again, as things stand now.
     with writing(desk.engine) as db:
-        days = _read(db, rows)
-        change = calendar_change(db, desk.plans().values(), days, now=desk.now)
-        data = calendar_rows(change)
-        asks = not (preview or yes or as_json) and sys.stdin.isatty()
-        if asks:
-            show(False, data, lambda: calendar_told(data, applied=False))
-        applied = not preview and (not asks or typer.confirm(words.APPLY_NOW))
-        if applied:
-            apply_calendar(db, change, now=desk.now)
-    if asks:
-        tell(words.CALENDAR_APPLIED.format(count=len(days)) if applied else words.NOT_APPLIED)
-    else:
-        show(as_json, {"applied": applied, **data}, lambda: calendar_told(data, applied=applied))
+        change = calendar_change(db, plans, _read(db, rows), now=desk.now)
+        apply_calendar(db, change, now=desk.now)
+    data = calendar_rows(change)
+    show(as_json, {"applied": True, **data}, lambda: calendar_told(data, applied=True))
 
 
 def _read(db: sa.Connection, rows: Sequence[Row]) -> tuple[OverlayRow, ...]:

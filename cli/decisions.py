@@ -1,7 +1,7 @@
 """The verbs that decide about running terms: extend, correct, pause, resume, waive, withdraw."""
 
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Annotated, Any
 
 import sqlalchemy as sa
@@ -13,6 +13,7 @@ from models.database import writing
 from models.refusal import Refusal
 from models.running import until_shown
 from models.unit_store import read_units
+from schedules.terms import FIRST_YEAR
 from schedules.words import day_shown
 from schedules.zone import midnight
 from tasks import decide
@@ -104,7 +105,7 @@ def waive(
         raise Refusal(words.NO_GROUND)
     if period is not None and duty is None:
         raise Refusal(words.PERIOD_OF_WHAT)
-    chosen, day = desk.plan(plan), desk.day(on)
+    chosen, day = desk.running(plan), _since(desk.day(on))
     with writing(desk.engine) as db:
         units = read_units(db, province=chosen.province)
         key = exempt(
@@ -125,8 +126,9 @@ def _decide(
     if (unit is None) != everybody:
         raise typer.BadParameter(words.UNIT_OR_ALL)
     desk = Desk()
-    chosen = desk.plan(plan)
-    decision = Decision(duty, period, unit, reason, desk.instant(on, clock=time.min), by)
+    chosen, since = desk.running(plan), desk.instant(on, clock=time.min)
+    _since(since.date())
+    decision = Decision(duty, period, unit, reason, since, by)
     with writing(desk.engine) as db:
         units = read_units(db, province=chosen.province)
         done = verb(db, receiving_desk(db, chosen, units, now=decision.on), decision, desk.now)
@@ -140,6 +142,13 @@ def _decide(
         who=done.key[2] or f"{done.units} đơn vị", duty=duty, period=period, was=until_shown(done.was_due),
         due=until_shown(done.due), why=reason,
     )])  # fmt: skip
+
+
+def _since(day: date) -> date:
+    """Refuse a day that no plan of ours knows: surely a slip."""
+    if day.year < FIRST_YEAR:
+        raise Refusal(words.TOO_EARLY.format(day=day_shown(day), year=FIRST_YEAR))
+    return day
 
 
 def _end(text: str) -> datetime:

@@ -13,10 +13,11 @@ import sqlalchemy as sa
 
 from cli import words
 from flows.catalog import find_plan, load_plans
-from models.database import check_version, connect
+from models.database import check_version, connect, reading
 from models.plan import Plan
 from models.refusal import Refusal
 from models.settings import Settings
+from models.versions import in_force
 from schedules.terms import LAST_YEAR
 from schedules.words import day_shown
 from schedules.zone import MORNING, VIETNAM, local_day, parse_instant
@@ -41,6 +42,12 @@ class Desk:
 
     def plan(self, code: str) -> Plan:
         return find_plan(code, self.settings.plans_folder)
+
+    def running(self, code: str) -> Plan:
+        """The plan with that code as it is in force, whatever its file says meanwhile."""
+        declared = self.plan(code)
+        with reading(self.engine) as db:
+            return in_force(db, declared, as_of=self.now)
 
     def chosen(self, code: str | None) -> list[Plan]:
         """One plan by its code, or all of them."""

@@ -137,7 +137,7 @@ def exempt_unit(
     on: Annotated[str | None, typer.Option(help=words.FORCE_DAY)] = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     desk = Desk()
-    plan, day = desk.plan(code), desk.day(on)
+    plan, day = desk.running(code), desk.day(on)
     with writing(desk.engine) as db:
         units = read_units(db, province=plan.province)
         key = exempt(db, plan, units, unit=unit, duty=duty, day=day, reason=reason, now=desk.now)

@@ -184,3 +184,4 @@ WAITING = "Kế hoạch {code} có bản mới chưa áp dụng: xem «dondoc pl
 UNSAID = "  {count} thông báo đang chờ gửi sẽ không gửi nữa."
 EXPLAIN = "Kèm cách tính thời hạn, từng bước, mỗi bước một căn cứ."
 MISSING_FILE = "Kế hoạch {code} đang áp dụng nhưng không còn tệp: không được rà soát nữa. Trả lại tệp, hoặc bỏ qua."
+TOO_EARLY = "Ngày {day} trước năm {year}; hệ thống không có kế hoạch nào sớm như vậy. Xem lại ngày."

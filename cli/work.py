@@ -78,7 +78,7 @@ def submit_report(
     by: Annotated[str, typer.Option(help=words.BY_NAME)] = "", as_json: Json = False,
 ) -> None:  # fmt: skip
     desk = Desk()
-    chosen = desk.plan(plan)
+    chosen = desk.running(plan)
     given = Submission(plan, duty, period, unit, desk.instant(at, clock=time.min), by)
     with writing(desk.engine) as db:
         units = read_units(db, province=chosen.province)
@@ -98,7 +98,7 @@ def show_status(
     desk = Desk()
     if by not in BY:
         raise typer.BadParameter(f"--by {by}: {', '.join(BY)}")
-    chosen, at = desk.plan(plan), desk.instant(as_of)
+    chosen, at = desk.running(plan), desk.instant(as_of)
     known = desk.instant(known_at) if known_at else None
     if unit is not None:
         _show_unit(desk, chosen, unit, at, known, as_json)
@@ -229,7 +229,7 @@ def guidance_issued(
     duty: Annotated[str | None, typer.Option()] = None, as_json: Json = False,
 ) -> None:  # fmt: skip
     desk = Desk()
-    chosen = desk.plan(plan)
+    chosen = desk.running(plan)
     waiting = [one.code for one in chosen.duties if one.term.event is not None]
     if not waiting:
         raise Refusal(words.NO_EVENT_DUTY.format(plan=plan))

@@ -36,6 +36,9 @@ _ISSUE = re.compile(rf"(?:(?:k[ýí] )?ban hành|k[ýí])(?: (?:{_DOCUMENTS}) n�
 _SIGNING_WORDS = frozenset(("ký", "kí", "ban", "hành"))
 _SIGNING_FOLDED = frozenset(folded(word) for word in _SIGNING_WORDS)
 _SIGNING_SLIPS = frozenset(slip for words in ("banhanh", "ky", "ki", "kybanhanh") for slip in misspellings(words))
+_CHANGES_THE_COUNT = re.compile(
+    r"(?<!\S)(?:hoặc|trừ|ngoại trừ|kể cả|(?:không|chưa) (?:kể|tính|bao gồm)|bao gồm cả)(?!\S)"
+)
 _DOCUMENT_NUMBER = re.compile(r"[0-9]+/[0-9]{4} /")
 _STARTS_WITH_A_DATE = re.compile(rf"{DATE}(?!\S)")
 
@@ -59,6 +62,8 @@ def _event(found: Found, line: Line, group: str) -> str:
             raise ValueError(f"“{shape}” trong tên sự kiện có thể viết sai")
         if not shape.isalpha() and shape.isalnum() and not shape.isdigit() and line.words[place - 1].shape != "/":
             raise ValueError(f"không rõ “{shape}” trong tên sự kiện")
+    if changes := _CHANGES_THE_COUNT.search(name):
+        raise ValueError(f"“{changes[0]}” làm đổi cách tính, không thuộc tên sự kiện")
     if not name[0].isalpha() and not _DOCUMENT_NUMBER.match(name):
         raise ValueError(f"“{name}” không phải tên sự kiện")
     if name.count("(") != name.count(")"):

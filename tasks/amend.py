@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from models.plan import Duty, Plan, plain
 from models.record import read_record
+from models.refusal import Refusal
 from models.units import Units
 from models.versions import versions
 from tasks.impact import Impact, impact, outlook
@@ -48,17 +49,29 @@ class Amendment:
     warnings: tuple[str, ...]
 
 
+OTHER_PROVINCE = (
+    "Kế hoạch {code} đang áp dụng cho tỉnh {old}, không đổi sang tỉnh {new} được: "
+    "trả lại province, hoặc lập kế hoạch mới với mã khác."
+)
+
+
 def amendment(db: sa.Connection, plan: Plan, units: Units, *, now: datetime) -> Amendment:
-    """What applying a declaration now would do. Reads only."""
+    """What applying a declaration now would do. Reads only.
+
+    Raises:
+        Refusal: it is for another province than the version in force.
+    """
     known = versions(db, plan.code)
     old = known[-1][1] if known else plan
     if old.hash == plan.hash:
         return Amendment(plan, old.version if known else None, (), _NOTHING, ())
+    if old.province != plan.province:
+        raise Refusal(OTHER_PROVINCE.format(code=plan.code, old=old.province, new=plan.province))
     record = read_record(db, plan, as_of=now)
     edits = tuple(_edits(old, plan))
     amended = replace(record, versions=(*known, (now, plan)))
     before, after = outlook(old, units, record, as_of=now), outlook(plan, units, amended, as_of=now)
-    return Amendment(plan, old.version, edits, impact(db, plan.code, before, after), tuple(_warnings(edits)))
+    return Amendment(plan, old.version, edits, impact(db, plan.code, before, after), tuple(_warnings(old, plan, edits)))
 
 
 _NOTHING = Impact((), (), (), (), ())
@@ -95,7 +108,9 @@ def _shown(value: Any) -> Any:
     return value if value is None or isinstance(value, (str, int)) else str(value)
 
 
-def _warnings(edits: Iterable[Edit]) -> Iterable[str]:
+def _warnings(old: Plan, new: Plan, edits: Iterable[Edit]) -> Iterable[str]:
+    if new.version <= old.version:
+        yield f"version={new.version} không lớn hơn bản đang áp dụng; hãy tăng version lên {old.version + 1} để áp dụng"
     changed: dict[str | None, set[str]] = {}
     for edit in edits:
         changed.setdefault(edit.duty, set()).add(edit.field)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from models.ledger import Fact, append
+from models.ledger import Fact, append, facts
 from models.owed import Key
 from models.people import person
 from models.plan import Duty
@@ -70,7 +70,7 @@ def extend(
             "Nếu ngày đến hạn đã ghi sai, dùng «dondoc correct»."
         )
     limit = case.duty.extensions
-    if limit is not None and case.extended() >= limit:
+    if limit is not None and case.extended(db) >= limit:
         often = f"{limit} lần" if limit else "0 lần (không cho gia hạn)"
         raise Refusal(f"Nhiệm vụ «{case.duty.code}» chỉ được gia hạn {often}; {case.name} đã gia hạn đủ.")
     return case.record(db, "extended", actor, due=to)
@@ -165,10 +165,11 @@ class _Case:
         running = running_period(asked, at.record, as_of=at.now)
         return cls(at, decision, asked.duty, (*asked.place, ""), name, running.opens, running.due, len(found), now)
 
-    def extended(self) -> int:
-        """How often exactly this was extended before."""
-        own = self.at.record.changes.get(self.key, ())
-        return sum(change.kind == "extended" for change in own)
+    def extended(self, db: sa.Connection) -> int:
+        """How often this was extended, for the unit or for everybody, whenever each decision counts from."""
+        duty, period, unit = self.key
+        told = facts(db, ("extended",), plan=self.at.plan.code)
+        return sum((one.duty, one.period) == (duty, period) and one.unit in (None, unit) for one in told)
 
     def record(
         self, db: sa.Connection, kind: str, actor: str, *, due: datetime | None = None, opens: datetime | None = None

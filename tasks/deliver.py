@@ -184,7 +184,9 @@ class _Post:
         if ids:
             with writing(self.engine) as db:
                 for some in _batches(ids, 500):
-                    db.execute(sa.update(notice).where(notice.c.id.in_(some)).values(state=state, reason=reason))
+                    # What another round has taken meanwhile is that round's to settle.
+                    unsaid = notice.c.id.in_(some) & notice.c.state.in_(UNSAID)
+                    db.execute(sa.update(notice).where(unsaid).values(state=state, reason=reason))
 
 
 def _why_over(one: Waiting, standing: Standing | None) -> tuple[str, str] | None:

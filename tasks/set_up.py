@@ -50,11 +50,16 @@ def set_up(engine: sa.Engine, plans: Iterable[Plan], *, now: datetime, actor: st
     plans = list(plans)
     with writing(engine) as db:
         known = applied(db)
-        new = [plan for plan in plans if plan.code not in known or not has_version(db, plan.code)]
+        new = [plan for plan in plans if plan.code not in known or _to_be_kept(db, plan, known[plan.code][0])]
         made = [plan.code for plan in new if apply_plan(db, plan, now=now, actor=actor)]
     waiting = [p.code for p in plans if p not in new and known[p.code] != (p.version, p.hash)]
     missing = sorted(known.keys() - {plan.code for plan in plans})
     return SetUp(before is None, units, made, waiting, missing)
+
+
+def _to_be_kept(db: sa.Connection, plan: Plan, version: int) -> bool:
+    """It was applied before declarations were kept, and the file still says the same version."""
+    return plan.version == version and not has_version(db, plan.code)
 
 
 def apply_plan(db: sa.Connection, plan: Plan, *, now: datetime, actor: str = "engine") -> Amendment | None:
@@ -67,7 +72,7 @@ def apply_plan(db: sa.Connection, plan: Plan, *, now: datetime, actor: str = "en
     if found := problems(plan, units):
         raise Refusal("; ".join(str(problem) for problem in found))
     last = applied(db).get(plan.code)
-    # Versions applied before declarations were kept are put on record again, as they stand in the file.
+    # A version applied before declarations were kept is put on record again, as long as the file still says it.
     on_record = has_version(db, plan.code)
     if last == (plan.version, plan.hash) and on_record:
         return None

@@ -148,3 +148,24 @@ def test_a_units_status_reads_as_text(late: Dondoc) -> None:
 
     told = in_process("status", "--plan", PLAN, "--unit", VINH, "--as-of", "2023-12-06").out
     assert "Cách tính thời hạn:" in told and "Lịch sử:" in told and "bão số 8" in told
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31"])
+def test_a_day_before_any_plan_is_refused(late: Dondoc, day: str) -> None:
+    before = late.state
+    assert "trước năm 2000" in decide(late, "extend", "--to", "2023-12-31", "--on", day).reason
+    assert "trước năm 2000" in late("waive", *YEAR, "--unit", VINH, "--ground", "Luật", "--on", day).reason
+    assert late.state == before
+
+
+@pytest.mark.parametrize("to", ["9999-12-31", "9999-12-31T23:59:59+07:00", "2100-01-01"])
+def test_a_day_beyond_the_calendar_is_refused(late: Dondoc, to: str) -> None:
+    before = late.state
+    assert "nằm ngoài lịch" in decide(late, "extend", "--to", to, "--on", "2023-12-05").reason
+    assert late.state == before
+
+
+def test_a_status_explains_a_corrected_opening(late: Dondoc) -> None:
+    decide(late, "correct", "--opens", "2023-06-15", "--on", "2023-12-05")
+    told = vinh(late, "2023-12-06")["explain"][-1]["why"]
+    assert told == "Ngày bắt đầu sửa thành 15/06/2023 (ngày 05/12/2023): bão số 8"

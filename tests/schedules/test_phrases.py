@@ -405,3 +405,23 @@ def test_any_heap_of_our_own_words_is_a_term_that_reads_back_or_a_term_error(tex
     except TermError:
         return
     assert term(meant.text) == meant
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trong thời hạn 05 ngày kể từ ngày nhận được văn bản không kể ngày nghỉ",
+        "Trong thời hạn 05 ngày kể từ ngày ban hành (kể cả ngày nghỉ)",
+        "Trong thời hạn 05 ngày kể từ ngày nhận được văn bản hoặc ngày đăng công báo",
+    ],
+)
+def test_what_changes_the_count_is_no_part_of_an_events_name(text: str):
+    with pytest.raises(TermError, match="làm đổi cách tính"):
+        term(text)
+
+
+@pytest.mark.parametrize(("text", "count"), [("05 (năm) ngày", 5), ("năm ngày làm việc", 5), ("30 (ba mươi) ngày", 30)])
+def test_a_length_alone_waits_for_its_event(text: str, count: int):
+    meant = term(text)
+    assert meant.needs == ("event",)
+    assert f"{count:02} ngày" in meant.text

@@ -224,3 +224,9 @@ def test_the_reckoning_tells_the_old_date_then_the_new_one(running, plan):
     assert "chậm nhất trong ngày 30/11/2023" in told[0]
     place = next(n for n, why in enumerate(told) if why.startswith("Kế hoạch được sửa đổi, hạn mới là hết ngày 19/12"))
     assert "chậm nhất trong ngày 19/12/2023" in told[place + 1]
+
+
+def test_another_province_is_another_plan(running, plan):
+    duties = tuple(duty for duty in plan.duties if duty.code == "ke-hoach-chi-tiet")
+    with pytest.raises(Refusal, match="đang áp dụng cho tỉnh 40, không đổi sang tỉnh 20 được"):
+        running.compares(replace(plan, version=2, province="20", duties=duties), on="2023-11-21")

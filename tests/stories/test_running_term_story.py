@@ -102,6 +102,33 @@ def test_a_duty_may_limit_how_often_it_is_extended(office, plan):
     office.extends(CUA_LO, *YEAR, to="2023-12-20", on="2023-11-21")
 
 
+def test_the_limit_counts_every_extension_whatever_its_day(office, plan):
+    duties = tuple(replace(d, extensions=1) if d.code == "bao-cao-nam" else d for d in plan.duties)
+    office.plan = replace(plan, code="mot-lan", duties=duties)
+    office.extends(VINH, *YEAR, to="2023-12-10", on="2023-11-20")
+    with pytest.raises(Refusal, match="chỉ được gia hạn 1 lần"):
+        office.extends(VINH, *YEAR, to="2023-12-20", on="2023-11-19", entered="2023-11-21")
+    office.extends(None, *YEAR, to="2023-12-15", on="2023-11-22")
+    with pytest.raises(Refusal, match="chỉ được gia hạn 1 lần"):
+        office.extends(CUA_LO, *YEAR, to="2023-12-20", on="2023-11-23")
+
+
+def test_an_opening_that_is_put_off_can_be_corrected_back(office):
+    office.sweeps("2023-11-02")
+    office.corrects(VINH, *YEAR, opens="2023-11-20", on="2023-11-03")
+    assert office.state(VINH, *YEAR, "2023-11-10") == "not_open"
+    office.corrects(VINH, *YEAR, opens="2023-07-01", on="2023-11-11")
+    assert office.state(VINH, *YEAR, "2023-11-12") == "pending"
+
+
+def test_the_reckoning_says_when_a_later_date_was_kept(office):
+    office.extends(VINH, *YEAR, to="2023-12-20", on="2023-11-20")
+    office.corrects(None, *YEAR, to="2023-12-10", on="2023-11-21")
+    assert due(office, VINH, "2023-11-22") == "2023-12-21"
+    told = office.whole(VINH, *YEAR, "2023-11-22")["explain"][-1]["why"]
+    assert told == "Hạn đã quyết định riêng muộn hơn nên được giữ: hết ngày 20/12/2023"
+
+
 def test_an_extension_entered_after_the_fact_makes_the_report_on_time(office):
     office.submits(VINH, *YEAR, "2023-12-05 10:00")
     assert office.state(VINH, *YEAR, "2023-12-06") == "done_late"
