@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from models.calendars import Calendars
 from models.change import Change
-from models.owed import Owed, owed_for, periods
+from models.owed import Key, Owed, owed_for, owing, periods
 from models.plan import Duty, Plan
 from models.units import Units
 from models.versions import Versions, version_at
@@ -74,6 +74,9 @@ def regimes(plan: Plan, versions: Versions, calendars: Calendars) -> tuple[Regim
 def asked(known: Sequence[Regime], *, through: date, events: Iterable[tuple[str, date]]) -> list[Asked]:
     """Every period that opened by `through`: first those of the plan in force in its order, then what it dropped."""
     events = tuple(events)
+    if len(known) == 1:
+        only = known[0]
+        return [Asked(duty, period, (), ((only, duty),), False) for duty, period in _periods(only, through, events)]
     entries: dict[Place, dict[int, tuple[Duty, Period]]] = defaultdict(dict)
     for number, regime in enumerate(known):
         for duty, period in _periods(regime, through, events):
@@ -86,8 +89,7 @@ def asked(known: Sequence[Regime], *, through: date, events: Iterable[tuple[str,
 
 def owed_of(one: Asked, units: Units, province: str) -> Sequence[Owed]:
     """Everyone who owed it at some time, sorted by unit key, each with what later regimes changed for it."""
-    duties = [duty for _, duty in one.leads]
-    if all(duty.lead == duties[0].lead for duty in duties):
+    if _one_lead(one):
         owed = owed_for(one.duty, one.period, units, province)
         return [replace(each, turns=one.changes) for each in owed] if one.changes else owed
     named = [
@@ -96,6 +98,19 @@ def owed_of(one: Asked, units: Units, province: str) -> Sequence[Owed]:
     ]
     keys = sorted({unit for _, of in named for unit in of})
     return [found for unit in keys if (found := _owed(one, unit, named)) is not None]
+
+
+def owing_of(one: Asked, units: Units, province: str) -> frozenset[Key]:
+    """The keys of `owed_of`."""
+    if _one_lead(one):
+        return owing(one.duty, one.period, units, province)
+    return frozenset(owed.key for owed in owed_of(one, units, province))
+
+
+def _one_lead(one: Asked) -> bool:
+    """Whether the same units had to under every regime."""
+    first = one.leads[0][1].lead
+    return all(duty.lead is first or duty.lead == first for _, duty in one.leads)
 
 
 def _periods(regime: Regime, through: date, events: Iterable[tuple[str, date]]) -> Iterator[tuple[Duty, Period]]:

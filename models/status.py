@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from models.owed import Key, Owed, next_period, owing
+from models.owed import Key, Owed, next_period
 from models.plan import Duty, Plan
 from models.record import Record
-from models.regimes import Asked, Place, asked, owed_of, regimes
+from models.regimes import Asked, Place, asked, owed_of, owing_of, regimes
 from models.running import running_now, running_owed, running_period
 from models.units import Units
 from models.words import BEFORE_LIVE, CONTINUOUS_SHOWN, NOBODY_YET, STATE_SHOWN
@@ -69,13 +69,13 @@ def standings(plan: Plan, units: Units, record: Record, *, as_of: datetime) -> l
     named: dict[Place, frozenset[Key]] = {}
     for one in asked(known, through=today, events=record.events):
         of_duty.setdefault(one.duty.code, []).append(_period_standings(plan, one, units, record, as_of))
-        named[one.place] = frozenset(owed.key for owed in owed_of(one, units, plan.province))
+        named[one.place] = owing_of(one, units, plan.province)
     for duty in last.plan.duties:
         period = next_period(last.plan, duty, after=today, calendar=last.calendar)
         if period is not None:
             coming = Asked(duty, period, (), ((last, duty),), dropped=False)
             of_duty[duty.code].append(_period_standings(plan, coming, units, record, as_of))
-            named[coming.place] = owing(duty, period, units, plan.province)
+            named[coming.place] = owing_of(coming, units, plan.province)
     return _with_former([part for parts in of_duty.values() for part in parts], named, record, as_of)
 
 

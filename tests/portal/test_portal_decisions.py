@@ -267,7 +267,7 @@ def test_what_the_plan_dropped_stands_last_on_the_units_page(portal, amended):
     assert "Hoàn thành đúng hạn" in article(reported, REPORT)
     current, former = portal.get(f"{PLAN}/don-vi/{VINH}?{ON}").text.split("không còn yêu cầu")
     assert f'id="{REPORT}.2023"' in former and f'id="{RULES}.2023-Q4"' in current
-    assert '<p class="hold">Đã rút từ ngày 01/12/2023: kế hoạch phiên bản 2 không còn giao nhiệm vụ hoặc kỳ này</p>' in former
+    assert "Đã rút từ ngày 01/12/2023: kế hoạch phiên bản 2 không còn giao nhiệm vụ hoặc kỳ này</p>" in former
 
 
 def test_what_people_typed_is_text(portal, decides):
