@@ -143,6 +143,8 @@ def _asked(known: Sequence[Regime], entries: dict[int, tuple[Duty, Period]]) -> 
             leads.append((regime, duty))
         elif regime.since is not None:
             leads.append((regime, duty))
+            if now is not None and _over(now, regime.since) and _over(period, regime.since):
+                continue
             if (change := _change(known[number - 1], regime, duty, now, period)) is not None:
                 changes.append(change)
         now = period
@@ -151,13 +153,16 @@ def _asked(known: Sequence[Regime], entries: dict[int, tuple[Duty, Period]]) -> 
     return Asked(leads[-1][1], base, tuple(changes), tuple(leads), dropped=now is None)
 
 
+def _over(period: Period, instant: datetime) -> bool:
+    """It was due by then: what a later regime would have made of it does not matter any more."""
+    return period.due is not None and period.due <= instant
+
+
 def _opening(regime: Regime, period: Period) -> Period | None:
     """The window with which a regime opens a period; None where the period was over before it began."""
     if regime.since is None or period.opens >= regime.since:
         return period
-    if period.due is not None and period.due <= regime.since:
-        return None
-    return replace(period, opens=regime.since)
+    return None if _over(period, regime.since) else replace(period, opens=regime.since)
 
 
 def _change(before: Regime, regime: Regime, duty: Duty, now: Period | None, period: Period) -> Change | None:

@@ -215,7 +215,19 @@ def test_the_past_stays_when_nothing_was_swept_before_an_amendment(office, plan)
     office.sweeps("2023-12-11")
     assert office.status("2023-11-09", by="unit") == before
     assert office.standing(CUA_LO, *YEAR, "2023-11-27")["state"] == "due_soon"
-    assert office.standing(CUA_LO, *YEAR, "2023-12-11")["due"][:10] == "2023-11-25"
+    assert office.standing(CUA_LO, *YEAR, "2023-12-11")["due"][:10] == "2023-12-01"  # it was over on 10/12
+
+
+def test_what_is_overdue_already_keeps_its_date(running, plan):
+    """Two dates that have both passed: the ladder does not begin anew."""
+    running.sweeps("2023-12-20")
+    before = len(running.notices(duty="bao-cao-nam", unit=CUA_LO))
+    change = running.applies(amended(plan, term=LATER), on="2023-12-20 09:00")
+    assert {move.key[1] for move in change.impact.moved} == set()
+    running.sweeps("2023-12-20 10:00")
+    assert len(running.notices(duty="bao-cao-nam", unit=CUA_LO)) == before
+    assert running.standing(CUA_LO, *YEAR, "2023-12-21")["due"][:10] == "2023-12-01"
+    assert running.row("bao-cao-nam", "2024", "2024-02-01")["due"][:10] == "2024-12-15"
 
 
 def test_the_reckoning_tells_the_old_date_then_the_new_one(running, plan):
