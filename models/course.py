@@ -39,7 +39,8 @@ class Running:
             return replace(self, paused=change.why if change.kind == "paused" else "")
         if change.kind == "dropped":
             return replace(self, dropped=(change.at, change.why))
-        moved = replace(self, opens=change.opens or self.opens, dropped=None)
+        back = change.kind == "reinstated"
+        moved = replace(self, opens=change.opens or self.opens, dropped=None if back else self.dropped)
         if not change.moves_due:
             return moved
         if change.kind == "extended":

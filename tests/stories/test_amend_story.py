@@ -137,6 +137,13 @@ def test_a_duty_that_fewer_units_owe_is_withdrawn_from_the_others(running, plan)
     assert running.state("b:40.so-tu-phap", *YEAR, "2023-11-22") == "withdrawn"
 
 
+def test_more_time_for_everybody_is_not_for_those_who_were_dropped(running, plan):
+    running.applies(amended(plan, lead=plan.duty("tap-huan-cap-xa").lead), on="2023-11-21")
+    running.extends(None, *YEAR, to="2023-12-20", on="2023-11-22")
+    assert running.state("b:40.so-tu-phap", *YEAR, "2023-11-23") == "withdrawn"
+    assert running.standing(QUE_PHONG, *YEAR, "2023-11-23")["due"][:10] == "2023-12-21"
+
+
 def test_a_new_duty_opens_at_once(running, plan):
     extra = replace(plan.duty("bao-cao-nam"), code="bao-cao-them", term=term("Trong Quý IV năm 2023"))
     change = running.applies(replace(plan, version=2, duties=(*plan.duties, extra)), on="2023-11-21")
