@@ -9,10 +9,11 @@ import resource
 import subprocess
 import sys
 
-from benchmarks import phrases, prefect_run, replay, start, status, sweep
+from benchmarks import phrases, post, prefect_run, replay, start, status, sweep
 
 MEASURES = {
-    "phrases": phrases, "sweep": sweep, "replay": replay, "status": status, "prefect": prefect_run, "start": start,
+    "phrases": phrases, "sweep": sweep, "replay": replay, "status": status, "post": post, "prefect": prefect_run,
+    "start": start,
 }  # fmt: skip
 
 

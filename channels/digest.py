@@ -62,9 +62,15 @@ class LateGroup:
 class Digest:
     """One message to one recipient: its own late and coming duties, late units below it, and copies.
 
-    `office` is who sends it; `role` is why the recipient is written to ("Đầu mối", "Lãnh đạo"…); `reckonings` tells
-    how its due dates came about, each once.
-    Raises ValueError for a naive `as_of` and for a `portal_url` that is not http(s).
+    Attributes:
+        role: why the recipient is written to ("Đầu mối", "Lãnh đạo"…).
+        office: who sends it.
+        portal_url: the recipient's own link to what is said here.
+        reckonings: how its due dates came about, each once.
+        unsubscribe_url: stops copies for information; only in a message of nothing else.
+        unreachable: units that nobody can be told anything, each with the reason; for the standing office.
+
+    Raises ValueError for a naive `as_of` and for a link that is not http(s).
     """
 
     recipient_name: str
@@ -79,12 +85,15 @@ class Digest:
     portal_url: str | None
     simulated: bool
     reckonings: tuple[Reckoning, ...] = ()
+    unsubscribe_url: str | None = None
+    unreachable: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:
             raise ValueError("Digest.as_of must be an aware datetime")
-        if self.portal_url is not None and not self.portal_url.startswith(("http://", "https://")):
-            raise ValueError(f"Digest.portal_url must start with http:// or https://: {self.portal_url!r}")
+        for link in (self.portal_url, self.unsubscribe_url):
+            if link is not None and not link.startswith(("http://", "https://")):
+                raise ValueError(f"a digest's link must start with http:// or https://: {link!r}")
 
     @property
     def must_answer(self) -> bool:
@@ -108,8 +117,9 @@ class Digest:
     def reasons(self) -> list[str]:
         """Why the recipient gets this message, one clause per section that is not empty."""
         return words.reasons(
-            overdue=len(self.overdue), due=len(self.due), units=self.late_units, copies=len(self.copies)
-        )
+            overdue=len(self.overdue), due=len(self.due), units=self.late_units, copies=len(self.copies),
+            unreachable=len(self.unreachable),
+        )  # fmt: skip
 
 
 def subject(digest: Digest) -> str:
@@ -120,8 +130,9 @@ def subject(digest: Digest) -> str:
     if digest.overdue or digest.subordinates:
         tag = words.TAG_URGE
     counts = words.counts(
-        overdue=len(digest.overdue), due=len(digest.due), units=digest.late_units, copies=len(digest.copies)
-    )
+        overdue=len(digest.overdue), due=len(digest.due), units=digest.late_units, copies=len(digest.copies),
+        unreachable=len(digest.unreachable),
+    )  # fmt: skip
     text = f"{tag} {counts} – {digest.recipient_name}"
     return f"{words.TAG_SIMULATED} {text}" if digest.simulated else text
 

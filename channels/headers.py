@@ -5,11 +5,14 @@ import unicodedata
 from email.errors import HeaderParseError
 from email.header import Header
 from email.headerregistry import Address
+from functools import lru_cache
+from urllib.parse import quote
 
 from channels import words
 
 PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ]*")
 SPACES = re.compile(r"\s+")
+WEB_ADDRESS = re.compile(r"https?://[!-;=?-~]+")
 LINE_SEPARATORS = "\u2028\u2029"
 
 
@@ -43,6 +46,20 @@ def text(field: str, value: str) -> str:
     return encoded(field, one_line(value))
 
 
+def unsubscribe(url: str | None, *, answer_to: str, notice_number: str) -> dict[str, str]:
+    """How a mail program offers to stop these messages: by one POST (RFC 8058), or by a mail to `answer_to`."""
+    if url is None:
+        subject = quote(words.UNSUBSCRIBE_SUBJECT.format(number=one_line(nfc(notice_number))), safe="")
+        return {"List-Unsubscribe": f"<mailto:{quote(answer_to, safe='@.+-_')}?subject={subject}>"}
+    if not WEB_ADDRESS.fullmatch(url):
+        raise HeaderRefused(words.NOT_A_WEB_ADDRESS.format(value=url))
+    found = {"List-Unsubscribe": f"<{url}>"}
+    if url.startswith("https:"):  # the RFC knows no other
+        found["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return found
+
+
+@lru_cache(maxsize=4096)
 def encoded(field: str, value: str) -> str:
     """All of it as encoded words, with the old Header class.
 
@@ -59,6 +76,12 @@ def refuse_controls(field: str, value: str) -> None:
 
 def nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text)
+
+
+def printable_line(text: str) -> str:
+    """A stranger's words on one line, without bytes that a database or terminal would choke on."""
+    clean = text.encode("utf-8", "replace").decode("utf-8")
+    return one_line("".join(char if char.isprintable() else " " for char in clean))
 
 
 def one_line(text: str) -> str:

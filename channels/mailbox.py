@@ -5,9 +5,7 @@ python -m channels.mailbox --smtp-port 1025 --http-port 8025 --folder DIR
 
 import argparse
 import contextlib
-import errno
 import logging
-import signal
 import socket
 import sys
 import weakref
@@ -22,8 +20,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from channels import words
 from channels.mail_folder import MailFolder
 from channels.mailbox_page import create_app
-
-HOST = "127.0.0.1"
+from channels.page_server import HOST, PageServer, Refused, page_socket, port_number, port_words
 
 
 class _Server(SMTP):
@@ -89,28 +86,14 @@ def receiving(folder: MailFolder, *, port: int = 0) -> Iterator[int]:
         listener.stop()
 
 
-class _Refused(Exception):
-    """str() is Vietnamese: why the mailbox cannot start."""
-
-
-class _PageServer(uvicorn.Server):
-    """uvicorn re-raises the signal that stopped it, which would end a clean stop with an error code."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self.handle_exit)
-        yield
-
-
 def serve(*, smtp_port: int, http_port: int, folder: Path, title_suffix: str = "") -> None:
-    """Both servers until SIGTERM or SIGINT. Raises _Refused when one cannot start."""
+    """Both servers until SIGTERM or SIGINT. Raises Refused when one cannot start."""
     mails = _open_folder(folder)
-    with _page_socket(http_port) as page, contextlib.ExitStack() as stack:
+    with page_socket(http_port, "--http-port") as page, contextlib.ExitStack() as stack:
         try:
             smtp_port = stack.enter_context(receiving(mails, port=smtp_port))
         except OSError as error:
-            raise _Refused(_port_words(error, smtp_port, "SMTP", "--smtp-port")) from error
+            raise Refused(port_words(error, smtp_port, "SMTP", "--smtp-port")) from error
         app = create_app(mails, title_suffix=title_suffix)
         config = uvicorn.Config(
             app,
@@ -122,49 +105,28 @@ def serve(*, smtp_port: int, http_port: int, folder: Path, title_suffix: str = "
         )
         url = f"http://{HOST}:{page.getsockname()[1]}"
         print(words.MAILBOX_READY.format(url=url, smtp_port=smtp_port, folder=folder), flush=True)
-        _PageServer(config).run(sockets=[page])
+        PageServer(config).run(sockets=[page])
 
 
 def _open_folder(path: Path) -> MailFolder:
     try:
         return MailFolder(path)
     except OSError as error:
-        raise _Refused(words.FOLDER_REFUSED.format(folder=path, error=error.strerror)) from error
-
-
-def _page_socket(port: int) -> socket.socket:
-    """Listening before the first mail can arrive; uvicorn takes it over."""
-    try:
-        return socket.create_server((HOST, port), backlog=128)
-    except OSError as error:
-        raise _Refused(_port_words(error, port, "trang web", "--http-port")) from error
-
-
-def _port_words(error: OSError, port: int, what: str, option: str) -> str:
-    if error.errno == errno.EADDRINUSE:
-        return words.PORT_TAKEN.format(port=port, what=what, option=option)
-    return words.PORT_REFUSED.format(port=port, what=what, option=option, error=error.strerror)
-
-
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise ValueError(text)
-    return port
+        raise Refused(words.FOLDER_REFUSED.format(folder=path, error=error.strerror)) from error
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; gives the exit code."""
     parser = argparse.ArgumentParser(prog="python -m channels.mailbox", description=words.MAILBOX_BANNER)
-    parser.add_argument("--smtp-port", type=_port, default=1025)
-    parser.add_argument("--http-port", type=_port, default=8025)
+    parser.add_argument("--smtp-port", type=port_number, default=1025)
+    parser.add_argument("--http-port", type=port_number, default=8025)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--title-suffix", default="")
     asked = parser.parse_args(arguments)
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # aiosmtpd's own
     try:
         serve(**vars(asked))
-    except _Refused as error:
+    except Refused as error:
         print(error, file=sys.stderr)
         return 1
     return 0

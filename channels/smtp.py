@@ -1,29 +1,23 @@
 """Handing messages to a mail relay over a few reused connections."""
 
 import asyncio
-import re
-import socket
-import ssl
+import math
+import time
 from collections import deque
 from collections.abc import Sequence
-from email.errors import MessageError
-from email.message import EmailMessage
 
 import aiosmtplib
-from aiosmtplib import (
-    SMTPAuthenticationError,
-    SMTPException,
-    SMTPResponseException,
-    SMTPTimeoutError,
-)
 
 from channels import words
 from channels.outcome import Accepted, Outcome, Refused, Unknown, Unreachable
-from channels.smtp_address import THIS_MACHINE, SmtpAddress
+from channels.smtp_address import SmtpAddress
+from channels.smtp_connection import CannotConnect, connect, hang_up
+from channels.smtp_handover import Message, hand_over
 
-Message = tuple[EmailMessage, str, str]
+CONNECTIONS = 5
+MESSAGES_A_CONNECTION = 10  # another connection pays from this many messages on
+LOSSES_IN_A_ROW = 2  # after so many messages without an answer a connection is not opened again
 SERVICE_CLOSING = 421
-PATH = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 
 __all__ = [
     "Accepted",
@@ -39,26 +33,33 @@ __all__ = [
 
 
 async def send_all(
-    messages: Sequence[Message], address: SmtpAddress, *, connections: int = 2, timeout: float = 60
+    messages: Sequence[Message],
+    address: SmtpAddress,
+    *,
+    connections: int = CONNECTIONS,
+    timeout: float = 60,
+    within: float = math.inf,
 ) -> list[Outcome]:
-    """Send each (message, envelope sender, recipient); outcomes come in the same order.
+    """Send each message; outcomes come in the same order.
 
-    `timeout` is seconds for each answer of the relay. No message makes this raise: a lost connection
-    is opened again for the next one, and when none can be opened the rest are Unreachable.
+    `timeout` is seconds for each answer of the relay. What has not begun after `within` seconds is left: Unreachable.
+    No message makes this raise. A relay that hangs up is called again; one that answers 421 to a new connection,
+    or gives no answer at all, is left alone for the rest of this call and what still waits is Unreachable.
     Only an address that can never work (an unreadable CA file) raises: SmtpAddressError.
     """
-    outcomes: dict[int, Outcome] = {}
-    waiting = deque(enumerate(messages))
-    relay = _Relay(address, timeout)
-    workers = min(max(connections, 1), len(messages))
-    reasons = await asyncio.gather(*(_work(relay, waiting, outcomes) for _ in range(workers)))
-    for number, _ in waiting:
-        outcomes[number] = Unreachable(next(filter(None, reasons)))
-    return [outcomes[number] for number in range(len(messages))]
+    post = _Post(messages, address, timeout, time.monotonic() + within)
+    if messages:
+        await post.work(min(connections, math.ceil(len(messages) / MESSAGES_A_CONNECTION)))
+    return [post.outcomes.get(number) or Unreachable(post.stopped) for number in range(len(messages))]
 
 
 def send(
-    messages: Sequence[Message], address: SmtpAddress, *, connections: int = 2, timeout: float = 60
+    messages: Sequence[Message],
+    address: SmtpAddress,
+    *,
+    connections: int = CONNECTIONS,
+    timeout: float = 60,
+    within: float = math.inf,
 ) -> list[Outcome]:
     """`send_all` for callers without an event loop, in any thread.
 
@@ -68,155 +69,68 @@ def send(
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(send_all(messages, address, connections=connections, timeout=timeout))
+        return asyncio.run(send_all(messages, address, connections=connections, timeout=timeout, within=within))
     raise RuntimeError("send() was called on a running event loop; await send_all() there")
 
 
-class _CannotConnect(Exception):
-    """str() is the Vietnamese reason."""
+class _Stopped(Exception):
+    """No further message goes over this connection; str() is the Vietnamese reason."""
 
 
-class _Relay:
-    """What every connection of one `send_all` shares."""
+class _Post:
+    """One `send_all`: what waits, what became of the rest, and why it stopped."""
 
-    def __init__(self, address: SmtpAddress, timeout: float) -> None:
+    def __init__(self, messages: Sequence[Message], address: SmtpAddress, timeout: float, deadline: float) -> None:
+        self.waiting = deque(enumerate(messages))
+        self.outcomes: dict[int, Outcome] = {}
+        self.stopped = ""
         self.address = address
         self.timeout = timeout
-        self.tls_context = address.tls_context()
-        # Asking DNS for our own name stalls an offline machine; a relay on it does not care.
-        self.our_name = "localhost" if address.host in THIS_MACHINE else None
+        self.deadline = deadline
 
-    async def connect(self) -> aiosmtplib.SMTP:
-        """A connection ready for MAIL; raises _CannotConnect."""
-        if self.our_name is None:
-            self.our_name = await asyncio.to_thread(_our_name)
-        client = aiosmtplib.SMTP(
-            hostname=self.address.host,
-            port=self.address.port,
-            username=self.address.user,
-            password=self.address.password,
-            use_tls=self.address.tls == "implicit",
-            start_tls=self.address.tls == "starttls",
-            tls_context=self.tls_context,
-            local_hostname=self.our_name,
-            timeout=self.timeout,
-        )
+    async def work(self, connections: int) -> None:
+        """The first connection is opened alone: a wrong password is tried once, not once for each connection."""
         try:
-            await client.connect()
-        except SMTPAuthenticationError as error:
+            first = await connect(self.address, self.timeout)
+        except CannotConnect as error:
+            self.stopped = str(error)
+            return
+        await asyncio.gather(self._carry(first), *(self._carry(None) for _ in range(connections - 1)))
+
+    async def _carry(self, client: aiosmtplib.SMTP | None) -> None:
+        """Send what waits over one connection at a time, until nothing waits or the relay takes no more."""
+        reused, losses = False, 0
+        try:
+            while self.waiting and losses < LOSSES_IN_A_ROW:
+                if client is None or not client.is_connected:
+                    client, reused = await connect(self.address, self.timeout), False
+                if not self.waiting:  # another connection took the last one while this one opened
+                    break
+                outcome = await self._next(client, reused)
+                losses = losses + 1 if isinstance(outcome, Unreachable | Unknown) else 0
+                reused = True
+        except (CannotConnect, _Stopped) as error:
+            self.stopped = str(error)
+        finally:
+            if client is not None:
+                await hang_up(client)
+
+    async def _next(self, client: aiosmtplib.SMTP, reused: bool) -> Outcome | None:
+        """Send the next message; None puts it back, because the relay has had enough of this connection only."""
+        if time.monotonic() >= self.deadline:
+            raise _Stopped(words.OUT_OF_TIME)
+        number, message = self.waiting.popleft()
+        outcome = await hand_over(client, message)
+        closing = isinstance(outcome, Refused) and outcome.code == SERVICE_CLOSING
+        if reused and (closing or isinstance(outcome, Unreachable)):
             client.close()
-            raise _CannotConnect(
-                words.LOGIN_REFUSED.format(server=self.address, code=error.code, text=_reply(error.message))
-            ) from error
-        except (SMTPException, OSError, ssl.SSLError, TimeoutError) as error:
+            self.waiting.appendleft((number, message))
+            return None
+        self.outcomes[number] = outcome
+        if isinstance(outcome, Unreachable | Unknown):
+            self.stopped = outcome.reason
+        if isinstance(outcome, Refused) and closing:
             client.close()
-            raise _CannotConnect(words.NOT_CONNECTED.format(server=self.address, error=_reply(str(error)))) from error
-        return client
-
-
-async def _work(relay: _Relay, waiting: deque[tuple[int, Message]], outcomes: dict[int, Outcome]) -> str | None:
-    """Send what waits over one connection; the reason if no connection can be had, else None."""
-    client: aiosmtplib.SMTP | None = None
-    try:
-        while waiting:
-            reused = client is not None and client.is_connected
-            if not reused:
-                client = await relay.connect()
-            assert client is not None
-            if not waiting:  # another connection took the last one while this one opened
-                break
-            number, message = waiting.popleft()
-            outcome = await _send_one(client, message)
-            if reused and _lost_before_data(outcome):
-                # The relay had closed an idle or full connection: not the message's fault.
-                client, outcome = await _again(relay, message)
-            outcomes[number] = outcome
-    except _CannotConnect as error:
-        return str(error)
-    finally:
-        await _close(client)
-    return None
-
-
-async def _again(relay: _Relay, message: Message) -> tuple[aiosmtplib.SMTP | None, Outcome]:
-    try:
-        client = await relay.connect()
-    except _CannotConnect as error:
-        return None, Unreachable(str(error))
-    return client, await _send_one(client, message)
-
-
-async def _send_one(client: aiosmtplib.SMTP, message: Message) -> Outcome:
-    content, sender, to = message
-    for path in (sender, to):
-        if not PATH.fullmatch(path):
-            return Refused(0, words.NOT_SENDABLE.format(address=path), permanent=True)
-    try:
-        data = content.as_bytes()
-    except (ValueError, LookupError, TypeError, AttributeError, MessageError) as error:
-        return Refused(0, words.NOT_ENCODABLE.format(error=error), permanent=True)
-    try:
-        await client.mail(sender)
-        await client.rcpt(to)
-    except SMTPResponseException as error:
-        await _reset(client)
-        return _refusal(error)
-    except (SMTPException, OSError) as error:
-        client.close()
-        return Unreachable(words.LOST_BEFORE_DATA.format(error=_reply(str(error))))
-    return await _send_data(client, data)
-
-
-async def _send_data(client: aiosmtplib.SMTP, data: bytes) -> Outcome:
-    """From here on a lost connection leaves us not knowing."""
-    try:
-        code, text = await client.data(data)
-        return Accepted(code, _reply(text))
-    except SMTPResponseException as error:
-        if 400 <= error.code < 600:
-            await _reset(client)
-            return _refusal(error)
-        client.close()
-        return Unknown(words.ODD_REPLY.format(code=error.code, text=_reply(error.message)))
-    except SMTPTimeoutError as error:
-        return Unknown(words.TIMEOUT_AFTER_DATA.format(error=error))
-    except (SMTPException, OSError) as error:
-        client.close()
-        return Unknown(words.LOST_AFTER_DATA.format(error=_reply(str(error))))
-
-
-def _refusal(error: SMTPResponseException) -> Refused:
-    return Refused(error.code, _reply(error.message), permanent=500 <= error.code < 600)
-
-
-def _lost_before_data(outcome: Outcome) -> bool:
-    closing = isinstance(outcome, Refused) and outcome.code == SERVICE_CLOSING
-    return closing or isinstance(outcome, Unreachable)
-
-
-async def _reset(client: aiosmtplib.SMTP) -> None:
-    """Forget the half-started message; a connection that cannot is not used again."""
-    try:
-        await client.rset()
-    except (SMTPException, OSError):
-        client.close()
-
-
-async def _close(client: aiosmtplib.SMTP | None) -> None:
-    if client is None or not client.is_connected:
-        return
-    try:
-        await client.quit(timeout=2)
-    except (SMTPException, OSError):
-        client.close()
-
-
-def _our_name() -> str:
-    name = socket.getfqdn()
-    return name if "." in name else "[127.0.0.1]"
-
-
-def _reply(text: str) -> str:
-    """A relay's words on one line, without bytes that a database or terminal would choke on."""
-    clean = text.encode("utf-8", "replace").decode("utf-8")
-    return " ".join("".join(char if char.isprintable() else " " for char in clean).split())
+            self.outcomes[number] = Unreachable(words.RELAY_CLOSES.format(text=outcome.text))
+            raise _Stopped(words.RELAY_CLOSES.format(text=outcome.text))
+        return outcome

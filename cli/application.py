@@ -5,7 +5,22 @@ import sys
 
 import typer
 
-from cli import calendar, decisions, engine, ics, plans, term, units, words, work
+from cli import (
+    calendar,
+    channels,
+    contacts,
+    decisions,
+    engine,
+    ics,
+    notices,
+    plans,
+    post,
+    term,
+    units,
+    watch,
+    words,
+    work,
+)
 from cli.desk import show
 from models.refusal import Refusal
 
@@ -18,18 +33,20 @@ def application() -> typer.Typer:
         help=words.ABOUT, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )  # fmt: skip
-    for part in (engine.app, work.app, decisions.app, term.app):
+    for part in (engine.app, work.app, post.app, watch.app, decisions.app, term.app):
         app.registered_commands += part.registered_commands
     groups = (
         (units.app, "units", words.UNITS),
         (plans.app, "plan", words.PLAN),
         (work.reports, "reports", words.REPORTS),
-        (units.contacts, "contacts", words.CONTACTS),
+        (contacts.app, "contacts", words.CONTACTS),
         (work.event, "event", words.EVENT),
         (calendar.app, "calendar", words.CALENDAR),
+        (channels.app, "channels", words.CHANNELS),
     )
     for group, name, about in groups:
         app.add_typer(group, name=name, help=about, no_args_is_help=True)
+    app.add_typer(notices.app, name="notices", help=words.NOTICES)
     return app
 
 

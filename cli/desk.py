@@ -15,6 +15,7 @@ from cli import words
 from flows.catalog import find_plan, load_plans
 from models.database import check_version, connect, reading
 from models.plan import Plan
+from models.record import live_from
 from models.refusal import Refusal
 from models.settings import Settings
 from models.versions import in_force
@@ -52,6 +53,14 @@ class Desk:
     def chosen(self, code: str | None) -> list[Plan]:
         """One plan by its code, or all of them."""
         return [self.plan(code)] if code else list(self.plans().values())
+
+    def not_ahead(self, text: str | None) -> datetime:
+        """The asked instant; a live engine neither sweeps nor sends ahead of the clock."""
+        at = self.instant(text)
+        with reading(self.engine) as db:
+            if at > self.now and live_from(db) is not None:
+                raise Refusal(words.FUTURE.format(at=at.isoformat()))
+        return at
 
     def instant(self, text: str | None, *, clock: time = MORNING) -> datetime:
         """An instant as given on the command line; now where none is."""

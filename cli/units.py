@@ -1,4 +1,4 @@
-"""`dondoc units …` and `dondoc contacts …`"""
+"""`dondoc units …`"""
 
 import unicodedata
 from collections import Counter
@@ -15,18 +15,10 @@ from models.refusal import Refusal, unknown
 from models.unit_store import read_units
 from models.units import LEVELS, TERRITORY_LEVELS, Unit, Units
 from models.words import LEVEL_SHOWN
-from tasks.imports import (
-    CONTACT_COLUMNS,
-    UNIT_COLUMNS,
-    UNIT_OPTIONAL,
-    import_contacts,
-    import_units,
-    read_unit_rows,
-)
+from tasks.imports import UNIT_COLUMNS, UNIT_OPTIONAL, import_units, read_unit_rows
 from tasks.sheet import BadRow, read_sheet
 
 app = typer.Typer()
-contacts = typer.Typer()
 
 Json = Annotated[bool, typer.Option("--json", help=words.JSON)]
 On = Annotated[str | None, typer.Option("--on", help=words.ON)]
@@ -81,21 +73,6 @@ def units_import(file: Path, as_json: Json = False) -> None:
         _refuse(bad)
         count = import_units(db, made, now=desk.now)
     show(as_json, {"imported": count}, lambda: [f"{count} đơn vị"])
-
-
-@contacts.command("import", help=words.CONTACTS_IMPORT)
-def contacts_import(file: Path, as_json: Json = False) -> None:
-    desk = Desk()
-    rows = read_sheet(file, columns=CONTACT_COLUMNS)
-    with writing(desk.engine) as db:
-        added, bad = import_contacts(db, rows, now=desk.now)
-        _refuse(bad)
-    show(as_json, {"imported": added, "rows": len(rows)}, lambda: [f"{added} đầu mối mới, {len(rows)} dòng"])
-
-
-@contacts.callback()
-def _contacts() -> None:
-    """Keeps `contacts` a group while it has one verb."""
 
 
 def _one_of(province: str | None, territory: str | None) -> None:

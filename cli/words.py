@@ -27,7 +27,7 @@ PLAN_APPLY = "Áp dụng kế hoạch: ghi phiên bản và mã băm vào nhật
 PLAN_EXEMPT = "Miễn một đơn vị khỏi một nhiệm vụ hoặc cả kế hoạch, có lý do."
 PLAN_NEW = "Tạo tệp kế hoạch mới có chú giải."
 REPORTS_IMPORT = "Nhập báo cáo từ CSV hoặc XLSX; sai một dòng thì không nhập dòng nào."
-CONTACTS_IMPORT = "Nhập đầu mối (unit,name,role,email) từ CSV hoặc XLSX."
+CONTACTS_IMPORT = "Nhập, cập nhật đầu mối từ CSV hoặc XLSX (docs/dau-moi.md); sai một dòng thì không nhập dòng nào."
 GUIDANCE = "Trung ương đã có văn bản hướng dẫn: mở nhiệm vụ chờ văn bản đó."
 
 JSON = "In đúng một tài liệu JSON."
@@ -184,4 +184,96 @@ WAITING = "Kế hoạch {code} có bản mới chưa áp dụng: xem «dondoc pl
 UNSAID = "  {count} thông báo đang chờ gửi sẽ không gửi nữa."
 EXPLAIN = "Kèm cách tính thời hạn, từng bước, mỗi bước một căn cứ."
 MISSING_FILE = "Kế hoạch {code} đang áp dụng nhưng không còn tệp: không được rà soát nữa. Trả lại tệp, hoặc bỏ qua."
+DELIVER_LIMIT = "Gửi nhiều nhất bấy nhiêu bản tin rồi kết thúc."
+DELIVER_FOREVER = "Chạy mãi: cứ vài giây xem có gì đến lượt, trong giờ gửi (07:00–20:00, ngày làm việc)."
+FOREVER_ALONE = "--forever gửi theo giờ hiện tại và không kết thúc: không dùng cùng --as-of, --limit hoặc --json."
+DISPATCHING = "Bộ gửi tin đang chạy ({owner}); dừng bằng Ctrl-C."
+DISPATCHED = (
+    "{at:%H:%M:%S %d/%m/%Y}: {sent} đã gửi, {failed} không gửi được, {waiting} chờ gửi lại, "
+    "{undeliverable} chưa có địa chỉ"
+)
 TOO_EARLY = "Ngày {day} trước năm {year}; hệ thống không có kế hoạch nào sớm như vậy. Xem lại ngày."
+
+# dondoc contacts …
+CONTACTS_LIST = "Các đầu mối: vai trò, kênh theo thứ tự, giờ không nhận, vắng mặt, địa chỉ đã ngừng dùng."
+CONTACTS_MISSING = "Đơn vị được giao việc hoặc phải nhận báo cáo mà chưa có ai nhận được tin, kèm lý do."
+CONTACTS_ENABLE = "Dùng lại một địa chỉ đã ngừng: thư điện tử, số Zalo hoặc địa chỉ Apprise."
+CONTACTS_REMOVE = "Bỏ một đầu mối khỏi đơn vị, ở mọi vai trò."
+CONTACTS_UNIT = "Chỉ đơn vị này (mã hoặc khóa)."
+CONTACT_NAME, CONTACT_ADDRESS = "Họ tên như trong danh sách.", "Địa chỉ như trong danh sách."
+CONTACTS_PREVIEW = "Xem trước {rows} dòng, chưa ghi gì: {new} đầu mối mới, {changed} thay đổi."
+CONTACTS_IMPORTED = "{new} đầu mối mới, {changed} thay đổi, {rows} dòng."
+CONTACTS_STILL_OFF = "Vẫn ngừng dùng (từ {day}): {address} của {name}, {unit}: {why}. Dùng lại: {command}"
+CONTACTS_NONE = "Chưa có đầu mối nào. Nhập bằng «dondoc contacts import TỆP»."
+CONTACTS_ALL_REACHED = "Mọi đơn vị đều có địa chỉ nhận tin."
+CONTACTS_UNREACHED = "{count} đơn vị chưa có địa chỉ nhận tin:"
+CONTACT_REMOVED = "Đã bỏ {name} ({role}) khỏi {unit}."
+ADDRESS_ENABLED = "{address} của {unit} được dùng lại."
+CONTACT_NEW, CONTACT_CHANGED = "mới", "đổi"
+CONTACT_PARTS = {
+    "ordinary": "thông thường", "important": "quan trọng", "quiet": "không nhận trong giờ", "absent": "vắng",
+    "deputy": "người thay", "copies": "bản gửi để biết", "off": "ngừng dùng",
+}  # fmt: skip
+CONTACT_NO_COPIES, CONTACT_NOTHING, THEN, AT_ONCE = "không nhận", "không có", " → ", " + "
+ADDRESS_SINCE = "{address} từ {day}: {why}"
+
+# dondoc notices preview
+NOTICES_PREVIEW = "Những bản tin sẽ gửi ở lần rà soát tiếp theo: ai nhận, qua địa chỉ nào, nội dung. Không ghi gì."
+PREVIEW_UNIT = "Chỉ các bản tin gửi cho đơn vị này (mã hoặc khóa)."
+PREVIEW_HTML = "Ghi phần HTML của bản tin đầu tiên (hoặc của đơn vị đã chọn) ra tệp này."
+PREVIEW_HTML_WRITTEN = "Đã ghi phần HTML của bản tin gửi {name} vào {path}."
+PREVIEW_UNWRITTEN = "Không ghi được {path}: {error}. Chọn tệp khác bằng --html."
+PREVIEW_NOTHING = "Không có bản tin nào phải gửi lúc {at}."
+PREVIEW_SWEPT = "Thời điểm {at} đã được rà soát; các thông báo của lúc đó xem bằng «dondoc notices»."
+PREVIEW_NOBODY = "chưa có địa chỉ nhận"
+PREVIEW_COUNT = "{count} bản tin, {lost} chưa có địa chỉ nhận."
+
+# dondoc channels
+CHANNELS = "Các kênh gửi: kiểm tra cấu hình, mẫu tin Zalo."
+CHANNELS_TEMPLATES = "Các mẫu tin ZNS ở Zalo, và mẫu nào đang dùng cho loại tin nào."
+CHANNELS_TEMPLATE = "Đăng ký và xem trước mẫu tin ZNS."
+CHANNELS_TEST = "Kiểm tra cấu hình của một kênh: sai ở đâu, sửa thế nào."
+TEMPLATE_PURPOSE = "Loại tin: overdue (quá hạn), due (sắp đến hạn) hoặc alarm (thông báo của hệ thống)."
+TEMPLATE_ID = "Mã mẫu tin đã được Zalo duyệt, ví dụ 312345."
+TEMPLATE_PARAM = "Tham số và độ dài tối đa, ví dụ don_vi=100; ghi nhiều lần. Mặc định: hỏi Zalo."
+TEMPLATE_SET = "Dùng một mẫu tin cho một loại tin."
+TEMPLATE_PREVIEW = "Các tham số của mẫu, điền theo một bản tin ví dụ."
+TEMPLATE_NO_PARAMS = (
+    "Zalo không cho biết tham số của mẫu {id}; ghi lại từng tham số bằng --param tên=độ-dài theo mẫu đã đăng ký."
+)
+TEMPLATE_REGISTERED = "Mẫu {id} ({status_shown}) được dùng cho loại tin {purpose}: {given}."
+BAD_PARAM = "--param «{text}» chưa đúng; ghi tên=độ-dài, độ dài từ 1 đến 400, ví dụ don_vi=100."
+NO_ZALO = "Chưa cấu hình Zalo: đặt DONDOC_ZALO_APP_ID và DONDOC_ZALO_APP_SECRET (xem docs/zalo.md)."
+TEST_ZALO = "Kiểm tra Zalo: ứng dụng, token, mẫu tin, hạn mức, webhook."
+TEST_PHONE = "Gửi một tin thật ở chế độ thử nghiệm tới số này (của quản trị viên ứng dụng)."
+TEST_EMAIL = "Kiểm tra thư điện tử."
+TEST_TO = "Gửi một thư thử tới địa chỉ này."
+FINDING_OK, FINDING_WRONG = "[đạt]", "[SAI]"
+
+# dondoc notices retry, cancel, phoned, show
+NOTICES_RETRY = "Gửi lại những thông báo gửi không được, nếu còn cần nói; báo trước nếu lượt cũ có thể đã tới."
+NOTICES_CANCEL = "Thôi không gửi những thông báo này nữa, kèm lý do."
+NOTICES_PHONED = "Ghi là đã gọi điện báo, không cần gửi nữa."
+NOTICES_SHOW = "Tất cả về một thông báo: nói gì, với ai, từng lượt gửi và diễn biến."
+NOTICE_NUMBERS = "Số của các thông báo («dondoc notices --state dead»)."
+NOTICE_NUMBER = "Số của thông báo."
+SETTLED_BY = "Họ tên người quyết định."
+CANCEL_WHY = "Lý do."
+PHONED_NOTE = "Gọi cho ai, nói gì; không đưa vào nhật ký."
+NOTICES_RETRIED = "Sẽ gửi lại: {ids}."
+NOTICES_CANCELLED = "Không gửi nữa: {ids}."
+NOTICES_WERE_PHONED = "Đã ghi là đã gọi điện: {ids}."
+NOTICES_STOOD_SO = "Vốn đã như vậy, không đổi: {ids}."
+NOTICE_HEAD = "Thông báo {id}: {state}"
+NOTICE_PARTS = {
+    "about": "Về", "step": "Bước", "due": "Hạn", "planned": "Đến lượt gửi", "to": "Nơi nhận", "reason": "Lý do",
+}  # fmt: skip
+NO_DELIVERY = "  Chưa có lượt gửi nào."
+DELIVERY_HEAD = "  Lượt gửi {id}: {channel} tới {address}, {attempts} lần, {state}"
+NOTICE_DECIDED = "  {at}  {by} {what}"
+
+# dondoc watch
+WATCH = "Có gì trục trặc khi gửi: thông báo trễ, kênh dừng, token, hạn mức, bộ gửi tin. Có thì kết thúc với mã 1."
+WATCH_RAISE = "Gửi luôn cảnh báo chưa báo trong kỳ (giờ, ngày hoặc tuần); dùng trong cron của máy."
+ALL_WELL = "Không có gì trục trặc."
+ALARMS_RAISED = "{count} cảnh báo mới."

@@ -1,4 +1,4 @@
-"""The verbs of the daily work: advance, deliver, submit, status, notices, simulate, reports, event."""
+"""The verbs of the daily work: advance, submit, status, simulate, reports, event."""
 
 from collections.abc import Iterator
 from datetime import datetime, time
@@ -11,8 +11,7 @@ from cli import words
 from cli.desk import Desk, show, table, tell
 from models.database import reading, writing
 from models.plan import Plan
-from models.record import live_from
-from models.refusal import Refusal, unknown
+from models.refusal import Refusal
 from models.status import STATES
 from models.unit_store import read_units
 from schedules.words import day_shown, period_shown
@@ -32,7 +31,6 @@ PlanCode = Annotated[str, typer.Option("--plan", help=words.PLAN_CODE)]
 MaybePlan = Annotated[str | None, typer.Option("--plan", help=words.PLAN_CODE)]
 AsOf = Annotated[str | None, typer.Option("--as-of", help=words.AS_OF)]
 
-NOTICE_STATES = ("planned", "sending", "sent", "failed", "skipped", "cancelled", "undeliverable")
 MOST_NAMED = 3
 REPORT_COLUMNS = ("plan", "duty", "period", "unit", "submitted_at")
 
@@ -40,7 +38,7 @@ REPORT_COLUMNS = ("plan", "duty", "period", "unit", "submitted_at")
 @app.command("advance", help=words.ADVANCE)
 def advance_plans(plan: MaybePlan = None, as_of: AsOf = None, as_json: Json = False) -> None:
     desk = Desk()
-    at = _not_ahead(desk, as_of)
+    at = desk.not_ahead(as_of)
     plans = desk.chosen(plan)
     results = [figures(one) for one in advance(desk.engine, plans, as_of=at, now=desk.now, actor="office")]
     if len(results) == 1:
@@ -49,26 +47,6 @@ def advance_plans(plan: MaybePlan = None, as_of: AsOf = None, as_json: Json = Fa
         sums = {name: sum(int(str(one[name])) for one in results) for name in FIGURES}
         data = {"plan": None, "as_of": at.isoformat(), **sums, "plans": results}
     show(as_json, data, lambda: table(results, ("plan", *FIGURES)))
-
-
-@app.command("deliver", help=words.DELIVER)
-def deliver_notices(as_of: AsOf = None, as_json: Json = False) -> None:
-    from channels.smtp import send
-    from channels.smtp_address import SmtpAddress, SmtpAddressError
-    from tasks.deliver import deliver
-
-    desk = Desk()
-    at = _not_ahead(desk, as_of)
-    try:
-        address = SmtpAddress.parse(desk.settings.mail_server)
-        done = deliver(
-            desk.engine, desk.plans(), desk.settings, lambda letters: send(letters, address),
-            as_of=at, now=desk.now,
-        )  # fmt: skip
-    except SmtpAddressError as error:
-        raise Refusal(f"DONDOC_SMTP_URL: {error}") from error
-    data = {"sent": done.sent, "failed": done.failed, "waiting": done.waiting, "undeliverable": done.undeliverable}
-    show(as_json, data, lambda: table([data], tuple(data)))
 
 
 @app.command("submit", help=words.SUBMIT)
@@ -152,26 +130,6 @@ def _steps(row: dict[str, Any]) -> Iterator[str]:
     return (f"    - {step['why']} ({step['article']})" for step in row["explain"])
 
 
-@app.command("notices", help=words.NOTICES)
-def list_notices(
-    as_of: AsOf = None, plan: MaybePlan = None, unit: Annotated[str | None, typer.Option()] = None,
-    state: Annotated[str | None, typer.Option()] = None, as_json: Json = False,
-) -> None:  # fmt: skip
-    from tasks.notice_list import notices
-
-    desk = Desk()
-    if state is not None and state not in NOTICE_STATES:
-        raise unknown(words.BAD_STATE, state, NOTICE_STATES)
-    if plan is not None:
-        desk.plan(plan)
-    at = desk.instant(as_of)
-    with reading(desk.engine) as db:
-        key = read_units(db).find(unit, local_day(at)).key if unit is not None else None
-        rows = notices(db, as_of=at, plan=plan, unit=key, state=state)
-    columns = ("planned_at", "step", "duty", "period", "unit", "recipient", "state", "reason")
-    show(as_json, rows, lambda: table(rows, columns))
-
-
 @app.command("simulate", help=words.SIMULATE)
 def simulate(
     plan: str, since: Annotated[str, typer.Option("--from", help=words.ON)],
@@ -244,15 +202,6 @@ def guidance_issued(
 @event.callback()
 def _event() -> None:
     """Keeps `event` a group while it has one verb."""
-
-
-def _not_ahead(desk: Desk, as_of: str | None) -> datetime:
-    """The asked instant; a live engine neither sweeps nor sends ahead of the clock."""
-    at = desk.instant(as_of)
-    with reading(desk.engine) as db:
-        if at > desk.now and live_from(db) is not None:
-            raise Refusal(words.FUTURE.format(at=at.isoformat()))
-    return at
 
 
 def _refuse(bad: list[Any], why: str = words.NOTHING_IMPORTED) -> None:

@@ -5,18 +5,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from channels.email_channel import EmailChannel
 from channels.mail_folder import MailFolder
 from channels.mailbox import receiving
-from channels.smtp import send
-from channels.smtp_address import SmtpAddress
 from flows import words
 from flows.catalog import load_plans
 from flows.lock import LOCK, held
 from flows.up import up
 from models.database import connect, writing
-from models.settings import Settings
+from models.settings import Settings, Zalo
 from schedules.zone import MORNING, VIETNAM, at, local_day
-from tasks.deliver import deliver
+from tasks.deliver import PostRoom, deliver
 from tasks.set_up import go_live, set_up
 from tasks.simulate import replay, report_since
 
@@ -36,8 +35,9 @@ def demo(settings: Settings) -> None:
     """Replay a year up to last week in a folder of its own, then start the engine there."""
     home = settings.home / "demo"
     scratch = replace(
-        settings, home=home, database_url=f"sqlite:///{home / 'dondoc.sqlite'}", smtp_url=None, simulated=True
-    )
+        settings, home=home, database_url=f"sqlite:///{home / 'dondoc.sqlite'}", smtp_url=None, zalo=Zalo(), alarms=(),
+        public_url=None, returned_mail=None, smtp_log=None, simulated=True,
+    )  # fmt: skip
     home.mkdir(parents=True, exist_ok=True)
     with held(home):
         _empty(home)
@@ -56,11 +56,11 @@ def rehearse(settings: Settings, *, now: datetime) -> None:
     with writing(engine) as db:
         go_live(db, now=at(since, MORNING), actor="simulation")
     with receiving(MailFolder(settings.home / "mailbox")) as port:
-        address = SmtpAddress.parse(f"smtp://127.0.0.1:{port}")
+        channels = {"email": EmailChannel(replace(settings, smtp_port=port))}
 
         def mail(as_of: datetime) -> None:
             if local_day(as_of) > through - MAILED:
-                deliver(engine, plans, settings, lambda letters: send(letters, address), as_of=as_of, now=as_of)
+                deliver(PostRoom(engine, settings, channels, lambda: as_of, "demo"), plans, as_of=as_of)
 
         for plan in plans.values():
             replay(engine, plan, since=since, through=through, seed=SEED, after_day=mail)

@@ -15,7 +15,7 @@ DROPPED = ("PREFECT_API_KEY", "PREFECT_PROFILE")
 def environment(settings: Settings, environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """This process's environment, with the engine's settings and a Prefect of its own that never calls home."""
     inherited = {name: value for name, value in environ.items() if name not in DROPPED}
-    return inherited | _ours(settings) | prefect_environment(settings) | _local(environ)
+    return inherited | settings.written() | prefect_environment(settings) | _local(environ)
 
 
 def prefect_environment(settings: Settings) -> dict[str, str]:
@@ -46,22 +46,6 @@ def prefect_environment(settings: Settings) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_READ_BATCH_SIZE": "100",
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "1",
         "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_BATCH_SIZE": "100",
-    }
-
-
-def _ours(settings: Settings) -> dict[str, str]:
-    plans = {"DONDOC_PLANS": str(settings.plans_folder)} if settings.plans_folder else {}
-    return plans | {
-        "DONDOC_HOME": str(settings.home),
-        "DONDOC_DATABASE_URL": settings.database_url,
-        "DONDOC_SMTP_URL": settings.smtp_url or "",
-        "DONDOC_MAIL_FROM": settings.mail_from,
-        "DONDOC_MAIL_DOMAIN": settings.mail_domain,
-        "DONDOC_PREFECT_PORT": str(settings.prefect_port),
-        "DONDOC_PORTAL_PORT": str(settings.portal_port),
-        "DONDOC_MAILBOX_PORT": str(settings.mailbox_port),
-        "DONDOC_SMTP_PORT": str(settings.smtp_port),
-        "DONDOC_SIMULATED": "1" if settings.simulated else "0",
     }
 
 

@@ -7,8 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from prefect.client.orchestration import get_client
 
-from channels.smtp import send
-from channels.smtp_address import SmtpAddress
+from channels.ways import open_channels
 from flows import words
 from flows.catalog import load_plans
 from flows.upcoming import Kept, coming, deployment_of, keep_upcoming
@@ -20,8 +19,10 @@ from models.refusal import Refusal
 from models.settings import Settings
 from models.unit_store import read_units
 from schedules.cadence import may_send
+from schedules.zone import VIETNAM
 from tasks.advance import advance
-from tasks.deliver import Delivered, deliver
+from tasks.deliver import Delivered, PostRoom, deliver
+from tasks.dispatch import own_name
 from tasks.publish import Page, pages
 from tasks.sweep import SweepResult, TouchedUnit
 
@@ -57,11 +58,10 @@ class Office:
             calendar = read_calendar(db, self.plan.province, as_of=self.as_of)
         if not may_send(self.as_of, calendar):
             return None
-        address = SmtpAddress.parse(self.settings.mail_server)
-        return deliver(
-            self.engine, self.plans, self.settings, lambda letters: send(letters, address),
-            as_of=self.as_of, now=self.now,
-        )  # fmt: skip
+        owner = own_name()
+        channels = open_channels(self.settings, self.engine, owner=owner)
+        room = PostRoom(self.engine, self.settings, channels, lambda: datetime.now(VIETNAM), owner)
+        return deliver(room, self.plans, as_of=self.as_of)
 
     def pages(self, rest: Sequence[TouchedUnit]) -> list[Page]:
         """What is published; `rest` are the touched units for whom the run's map has no room."""

@@ -3,6 +3,7 @@
 import errno
 import socket
 
+from channels.zalo_standin_dev import dev_zalo
 from flows import words
 from models.refusal import Refusal
 from models.settings import Settings
@@ -28,6 +29,8 @@ def _wanted(settings: Settings) -> dict[str, tuple[str, int]]:
     if settings.mailbox_only:
         ports["DONDOC_MAILBOX_PORT"] = (words.NAMES["mailbox"], settings.mailbox_port)
         ports["DONDOC_SMTP_PORT"] = (words.SMTP_PORT, settings.smtp_port)
+    if settings.zalo == dev_zalo(settings.zalo_port):
+        ports["DONDOC_ZALO_PORT"] = (words.NAMES["zalo"], settings.zalo_port)
     return ports
 
 

@@ -11,12 +11,13 @@ import time
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
 from channels.smtp_address import SmtpAddress
+from channels.zalo_standin_dev import dev_zalo, register_dev_templates
 from flows import words
 from flows.catalog import load_plans
 from flows.environment import WORKER, environment
@@ -33,6 +34,7 @@ HOST = "127.0.0.1"
 READY_WITHIN = 120  # seconds; a fresh Prefect database alone takes 16 on two cores
 LOOK_EVERY = 0.2  # seconds
 WORKER_PATIENCE, PATIENCE = 8, 5  # seconds
+SENDERS = ("dispatcher", "worker", "deploy")
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -48,6 +50,7 @@ def up(settings: Settings) -> None:
         SystemExit: a child process ended unexpectedly (code 1).
     """
     settings.home.mkdir(parents=True, exist_ok=True)
+    settings = with_stand_in(settings)
     with held(settings.home):
         check_ports(settings)
         _prepare(settings)
@@ -63,12 +66,21 @@ def up(settings: Settings) -> None:
                 engine.stop()
 
 
+def with_stand_in(settings: Settings) -> Settings:
+    """The same with a Zalo of our own on this machine, while no real channel is configured."""
+    if not settings.mailbox_only or settings.zalo.configured or settings.zalo.bot_configured:
+        return settings
+    return replace(settings, zalo=dev_zalo(settings.zalo_port))
+
+
 def _prepare(settings: Settings) -> None:
     now = datetime.now(VIETNAM)
     database = connect(settings.database_url)
     set_up(database, load_plans(settings.plans_folder).values(), now=now)
     with writing(database) as db:
         go_live(db, now=now)
+        if uses_stand_in(settings):
+            register_dev_templates(db, now=now)
     database.dispose()
 
 
@@ -96,6 +108,7 @@ class Engine:
         print(words.DEPLOYING, flush=True)
         # Before the worker: what was missed while the engine was off is settled while nobody can pick it up.
         self._finish(self._run("deploy", "-m", "flows.deploy", "--at-start"))
+        self._run("dispatcher", "-m", "cli", "deliver", "--forever")
         self._run("worker", "-m", "prefect", "worker", "start", "--pool", "dondoc", "--type", "process",
                   "--name", WORKER, "--limit", "1")  # fmt: skip
         print(_ready(settings), flush=True)
@@ -106,10 +119,10 @@ class Engine:
             self._check()
 
     def stop(self) -> None:
-        """Stop the worker while the server still listens to it, then the others, then whatever they left behind."""
+        """Stop whoever works while what they need still listens, then the others, then whatever they left behind."""
         print(words.STOPPING, flush=True)
-        stop([one for one in self.children if one.name in ("worker", "deploy")], patience=WORKER_PATIENCE)
-        stop([one for one in self.children if one.name not in ("worker", "deploy")], patience=PATIENCE)
+        stop([one for one in self.children if one.name in SENDERS], patience=WORKER_PATIENCE)
+        stop([one for one in self.children if one.name not in SENDERS], patience=PATIENCE)
         kill_orphans(self.children)
         print(words.STOPPED, flush=True)
 
@@ -152,6 +165,15 @@ def _pages(settings: Settings) -> Iterator[tuple[str, Sequence[str], str]]:
         mailbox = ("-m", "channels.mailbox", "--smtp-port", str(settings.smtp_port), "--http-port",
                    str(settings.mailbox_port), "--folder", str(settings.home / "mailbox"), *suffix)  # fmt: skip
         yield "mailbox", mailbox, settings.mailbox_url
+    if uses_stand_in(settings):
+        zalo = ("-m", "channels.zalo_standin", "--port", str(settings.zalo_port), "--folder",
+                str(settings.home / "zalo"), "--webhook", f"{settings.portal_url}/zalo/webhook")  # fmt: skip
+        yield "zalo", zalo, settings.zalo.api
+
+
+def uses_stand_in(settings: Settings) -> bool:
+    """Whether Zalo is the stand-in that we start ourselves."""
+    return settings.zalo == dev_zalo(settings.zalo_port)
 
 
 def _answers(url: str) -> bool:
@@ -169,14 +191,27 @@ def _about(text: str, child: Child, **more: object) -> str:
 
 
 def _ready(settings: Settings) -> str:
-    mail = (
-        words.MAILBOX_LINE.format(url=settings.mailbox_url) if settings.mailbox_only
-        else words.MAIL_SERVER_LINE.format(server=_without_password(settings.mail_server))
-    )  # fmt: skip
     return words.READY.format(
-        prefect=settings.prefect_url, portal=settings.portal_url, mailbox=mail,
+        prefect=settings.prefect_url, portal=settings.portal_url, channels="\n  ".join(_channels(settings)),
         home=settings.home, logs=settings.home / "logs",
+        banner=words.NOTHING_LEAVES if settings.mailbox_only else "",
     )  # fmt: skip
+
+
+def _channels(settings: Settings) -> Iterator[str]:
+    """How notices leave, a line for each way."""
+    if settings.mailbox_only:
+        yield words.MAILBOX_LINE.format(url=settings.mailbox_url)
+    elif settings.smtp_url is not None:
+        yield words.MAIL_SERVER_LINE.format(server=_without_password(settings.mail_server))
+    else:
+        yield words.NO_MAIL_LINE
+    if uses_stand_in(settings):
+        yield words.STANDIN_LINE.format(url=settings.zalo.api)
+    elif settings.zalo.configured:
+        yield words.ZALO_LINE.format(app=settings.zalo.app_id)
+    else:
+        yield words.NO_ZALO_LINE
 
 
 def _without_password(url: str) -> str:

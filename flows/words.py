@@ -88,18 +88,31 @@ READY = """
 Hệ thống đôn đốc đang chạy:
   Prefect (lịch, các đợt rà soát)    {prefect}
   Cổng đôn đốc                       {portal}
-  {mailbox}
+  {channels}
 Dữ liệu: {home}
 Nhật ký: {logs}
-Nhấn Ctrl-C để dừng."""
+{banner}Nhấn Ctrl-C để dừng."""
+NOTHING_LEAVES = """
+████████████████████████████████████████████████████████████████████████
+██  CHƯA CẤU HÌNH KÊNH GỬI THẬT: KHÔNG TIN NÀO RỜI KHỎI MÁY NÀY       ██
+██  Thư vào hộp thư thử nghiệm, tin Zalo vào Zalo giả lập.            ██
+██  Đặt DONDOC_SMTP_URL, DONDOC_ZALO_… rồi chạy lại để gửi thật.      ██
+████████████████████████████████████████████████████████████████████████
+"""
 MAILBOX_LINE = "Hộp thư thử nghiệm                 {url}"
 MAIL_SERVER_LINE = "Thư gửi qua máy chủ thật           {server}"
+NO_MAIL_LINE = "Thư điện tử                        chưa cấu hình (DONDOC_SMTP_URL)"
+STANDIN_LINE = "Zalo giả lập                       {url}"
+ZALO_LINE = "Zalo thật                          ứng dụng {app}"
+NO_ZALO_LINE = "Zalo                               chưa cấu hình (DONDOC_ZALO_APP_ID…)"
 
 NAMES: Mapping[str, str] = {
     "prefect": "máy chủ Prefect",
     "worker": "máy chạy rà soát",
+    "dispatcher": "bộ gửi tin",
     "portal": "cổng đôn đốc",
     "mailbox": "hộp thư thử nghiệm",
+    "zalo": "Zalo giả lập",
     "deploy": "bước đăng ký kế hoạch",
 }
 SMTP_PORT = "nhận thư của hộp thư thử nghiệm"

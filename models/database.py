@@ -13,7 +13,7 @@ from sqlalchemy.types import TypeDecorator
 from models.refusal import Refusal
 from schedules.zone import VIETNAM
 
-SCHEMA = "0002"
+SCHEMA = "0003"
 """The newest migration that this code knows (a test compares it with the migrations folder)."""
 
 
@@ -51,7 +51,7 @@ def connect(url: str) -> sa.Engine:
         Refusal: the address cannot be used.
     """
     try:
-        engine = sa.create_engine(url)
+        engine = sa.create_engine(url, hide_parameters=True)  # they hold tokens and addresses
     except (sa.exc.ArgumentError, ModuleNotFoundError) as error:
         raise Refusal(
             f"DONDOC_DATABASE_URL cannot be used: {error}. Example: sqlite:////srv/dondoc/dondoc.sqlite"

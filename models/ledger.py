@@ -22,6 +22,8 @@ KINDS = {
     "plan_applied", "went_live", "units_imported", "contacts_imported", "event", "swept",
     "assigned", "submitted", "waived", "transferred", "delivered",
     "extended", "corrected", "paused", "resumed", "withdrawn", "calendar_changed",
+    "contact_removed", "address_enabled", "copies_stopped",
+    "notice_retried", "notice_cancelled", "notice_phoned",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The tables. Only what happened is stored; what follows from it and an instant is derived elsewhere."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
@@ -62,15 +62,37 @@ class PersonRow(SQLModel, table=True):
 
 
 class ContactRow(SQLModel, table=True):
-    """Where a unit's notices go."""
+    """A person who receives a unit's notices in a role."""
 
     __tablename__ = "contact"
-    __table_args__ = (sa.UniqueConstraint("unit", "role", "email"),)
+    __table_args__ = (sa.UniqueConstraint("unit", "role", "person"),)
     id: int | None = Field(default=None, primary_key=True)
     unit: str = Field(index=True)
     role: str
     person: int = Field(foreign_key="person.id")
-    email: str
+    quiet_from: time | None = Field(description="from this hour the person is not written to…")
+    quiet_to: time | None = Field(description="…until this one; earlier than `quiet_from` means on the next day")
+    absent_from: date | None = Field(description="first day of an absence")
+    absent_to: date | None = Field(description="its last day")
+    deputy: int | None = Field(foreign_key="contact.id", description="who receives instead while absent")
+    copies: bool = Field(default=True, description="whether the person wants what is sent for information only")
+
+
+class ContactAddressRow(SQLModel, table=True):
+    """One address of a contact: an Apprise URL, and its place among the contact's addresses.
+
+    Addresses of the same place are written to at once; the next place comes when all of one have failed.
+    """
+
+    __tablename__ = "contact_address"
+    __table_args__ = (sa.UniqueConstraint("contact", "url"),)
+    id: int | None = Field(default=None, primary_key=True)
+    contact: int = Field(foreign_key="contact.id", index=True)
+    url: str
+    ordinary: int | None = Field(description="place for ordinary notices; None: not used for them")
+    important: int | None = Field(description="place for important notices; None: not used for them")
+    disabled_at: datetime | None = Field(sa_type=UtcInstant)
+    disabled_why: str = ""
 
 
 class LedgerRow(SQLModel, table=True):
@@ -134,36 +156,132 @@ class NoticeRow(SQLModel, table=True):
     recipient: str
     role: str
     planned_at: datetime = Field(sa_type=UtcInstant)
-    state: str = Field(description="planned, sending, sent, failed, skipped, cancelled, undeliverable")
+    state: str = Field(description="planned, sending, sent, dead, phoned, skipped, cancelled, undeliverable")
     reason: str = ""
 
 
 class DeliveryRow(SQLModel, table=True):
-    """One digest on its way to one address."""
+    """One message on its way to one address: a chain of attempts under one lease at a time (see tasks/outbox.py)."""
 
     __tablename__ = "delivery"
-    __table_args__ = (sa.UniqueConstraint("address", "channel", "slot"),)
+    __table_args__ = (
+        sa.UniqueConstraint("address", "channel", "slot"),
+        sa.Index("delivery_tracking", "tracking_id", unique=True),
+        sa.Index("delivery_provider", "provider_id"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     recipient: str
     role: str
-    address: str
+    contact: int | None = Field(foreign_key="contact.id", description="None for an alarm, or without a contact")
+    address: str = Field(description="as it stood when the delivery was made; may hold a secret, so never shown")
     channel: str
     slot: str
+    about: str = Field(default="digest", description="digest or alarm")
+    important: bool = Field(default=False, description="must reach its recipient")
     message_id: str = Field(unique=True)
-    message: bytes = Field(description="the digest as it leaves, so that a repeat is the same to the last byte")
-    state: str = Field(index=True, description="submitting, accepted, unknown, returned, failed")
+    tracking_id: str = Field(description="our reference at providers other than mail servers")
+    message: bytes = Field(description="the message as it leaves, so that a repeat is the same to the last byte")
+    state: str = Field(
+        index=True,
+        description="due, submitting, retry, unknown, accepted, delivered, bounced, failed, dead, cancelled",
+    )
     attempts: int = 0
+    repeats: int = Field(default=0, description="how often it left again while an earlier attempt was unknown")
     claimed_at: datetime | None = Field(sa_type=UtcInstant)
-    sent_at: datetime | None = Field(sa_type=UtcInstant)
+    lease_owner: str = ""
+    lease_until: datetime | None = Field(sa_type=UtcInstant)
+    next_attempt_at: datetime | None = Field(sa_type=UtcInstant)
+    expires_at: datetime | None = Field(sa_type=UtcInstant)
+    header_date: datetime | None = Field(sa_type=UtcInstant, description="its Date, the same in every attempt")
+    sent_at: datetime | None = Field(sa_type=UtcInstant, description="when the provider took it")
+    delivered_at: datetime | None = Field(sa_type=UtcInstant, description="when it reached the recipient, if told")
+    provider_id: str = ""
+    provider_code: str = ""
     error: str = ""
+    fallback_of: int | None = Field(foreign_key="delivery.id", description="the failed delivery that it replaces")
+
+
+class DeliveryEventRow(SQLModel, table=True):
+    """One change of a delivery's state. Triggers refuse UPDATE and DELETE."""
+
+    __tablename__ = "delivery_event"
+    id: int | None = Field(default=None, primary_key=True)
+    delivery: int = Field(foreign_key="delivery.id", index=True)
+    at: datetime = Field(sa_type=UtcInstant)
+    before: str
+    after: str
+    why: str = ""
+    provider_event: str | None = Field(unique=True, description="what the provider calls the event; counts once")
 
 
 class DeliveryItemRow(SQLModel, table=True):
     """Which notices a delivery carries."""
 
     __tablename__ = "delivery_item"
+    __table_args__ = (sa.Index("delivery_item_notice", "notice"),)
     delivery: int = Field(foreign_key="delivery.id", primary_key=True)
     notice: int = Field(foreign_key="notice.id", primary_key=True)
+
+
+class ChannelRow(SQLModel, table=True):
+    """How a channel fares: whether it is paused, what is left of its quota, when its next message may leave."""
+
+    __tablename__ = "channel"
+    name: str = Field(primary_key=True)
+    paused_until: datetime | None = Field(sa_type=UtcInstant)
+    why: str = ""
+    elsewhere: bool = Field(default=False, description="while it is paused, messages go to the next address")
+    failures: int = Field(default=0, description="failures to reach the provider, one after another")
+    quota_daily: int | None = None
+    quota_left: int | None = None
+    quota_at: datetime | None = Field(sa_type=UtcInstant)
+    free_at: datetime | None = Field(sa_type=UtcInstant, description="when the next message may leave, by its rate")
+
+
+class DispatcherRow(SQLModel, table=True):
+    """A dispatcher's last sign of life."""
+
+    __tablename__ = "dispatcher"
+    owner: str = Field(primary_key=True)
+    started_at: datetime = Field(sa_type=UtcInstant)
+    beat_at: datetime = Field(sa_type=UtcInstant)
+
+
+class AlarmRow(SQLModel, table=True):
+    """Something about the engine itself that people must look at, told once for each key."""
+
+    __tablename__ = "alarm"
+    key: str = Field(primary_key=True, description="kind, subject and the span in which it is told once")
+    kind: str
+    text: str
+    raised_at: datetime = Field(sa_type=UtcInstant)
+
+
+class ZaloTokenRow(SQLModel, table=True):
+    """The tokens of a Zalo official account. The refresh token works once, so one process at a time refreshes."""
+
+    __tablename__ = "zalo_token"
+    app_id: str = Field(primary_key=True)
+    access_token: str
+    refresh_token: str
+    expires_at: datetime = Field(sa_type=UtcInstant, description="of the access token")
+    refresh_expires_at: datetime = Field(sa_type=UtcInstant)
+    generation: int = Field(description="how often it was refreshed")
+    refreshing_by: str = ""
+    refreshing_until: datetime | None = Field(sa_type=UtcInstant)
+    seed: str = Field(default="", description="hash of the configured refresh token that the chain began with")
+    trouble: str = Field(default="", description="lost: a refresh went unanswered; spent: consent must be given anew")
+
+
+class ZnsTemplateRow(SQLModel, table=True):
+    """A message template that Zalo approved, and what it is used for."""
+
+    __tablename__ = "zns_template"
+    purpose: str = Field(primary_key=True, description="overdue or due")
+    template_id: str
+    params: str = Field(description="JSON: parameter name → longest length")
+    status: str
+    checked_at: datetime = Field(sa_type=UtcInstant)
 
 
 def _table(row: type[SQLModel]) -> sa.Table:
@@ -172,5 +290,8 @@ def _table(row: type[SQLModel]) -> sa.Table:
 
 unit, unit_link, unit_role = _table(UnitRow), _table(UnitLinkRow), _table(UnitRoleRow)
 person, contact = _table(PersonRow), _table(ContactRow)
+contact_address = _table(ContactAddressRow)
 ledger, assignment, plan_version = _table(LedgerRow), _table(AssignmentRow), _table(PlanVersionRow)
 notice, delivery, delivery_item = _table(NoticeRow), _table(DeliveryRow), _table(DeliveryItemRow)
+delivery_event, channel, dispatcher = _table(DeliveryEventRow), _table(ChannelRow), _table(DispatcherRow)
+alarm, zalo_token, zns_template = _table(AlarmRow), _table(ZaloTokenRow), _table(ZnsTemplateRow)

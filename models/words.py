@@ -27,6 +27,8 @@ PROVINCE_LEVEL = "Cấp tỉnh"
 ROLE_SHOWN = {
     "focal_point": "Đầu mối",
     "head": "Người đứng đầu",
+    "deputy_head": "Cấp phó của người đứng đầu",
+    "records": "Văn thư",
     "standing_office": "Cơ quan Thường trực Ban Chỉ đạo",
     "chair": "Chủ tịch UBND tỉnh",
 }
@@ -49,8 +51,12 @@ SKIPPED_DUE = "đã đến hạn, nhắc trước hạn không còn ích"
 CANCELLED_CLOSED = "đơn vị không còn nợ nhiệm vụ này khi đến lượt gửi"
 CANCELLED_ENDED = "đơn vị nhận đã kết thúc khi đến lượt gửi"
 UNDELIVERABLE = "đơn vị chưa có địa chỉ nhận"
+NO_CONTACT = "chưa có đầu mối"
+ONLY_GIVEN_UP = "mọi địa chỉ đã ngừng dùng ({why})"
+ONLY_CLOSED_CHANNELS = "chỉ có địa chỉ qua kênh chưa được cấu hình ({channels})"
 SKIPPED_MOVED = "thời hạn đã thay đổi"
 SKIPPED_PAUSED = "nhiệm vụ đang tạm dừng"
+SKIPPED_NO_COPIES = "người nhận không nhận bản gửi để biết"
 CANCELLED_MOVED = "thời hạn đã thay đổi khi đến lượt gửi"
 
 UNTIL_END_OF = "hết ngày {day}"
@@ -86,11 +92,26 @@ NOTICE_STATE_SHOWN = {
     "planned": "chờ gửi",
     "sending": "đang gửi",
     "sent": "đã gửi",
-    "failed": "gửi không được",
+    "dead": "gửi không được",
+    "phoned": "đã gọi điện",
     "undeliverable": "chưa có địa chỉ nhận",
     "cancelled": "không gửi nữa",
     "skipped": "bỏ qua",
 }
+
+DELIVERY_STATE_SHOWN = {
+    "due": "chờ gửi",
+    "submitting": "đang gửi",
+    "retry": "chờ gửi lại",
+    "unknown": "chưa rõ kết quả",
+    "accepted": "kênh đã nhận",
+    "delivered": "đã tới người nhận",
+    "bounced": "bị trả lại",
+    "failed": "bị từ chối",
+    "dead": "thôi gửi",
+    "cancelled": "không gửi nữa",
+}
+"""The state of one message on its way to one address."""
 
 DID_SHOWN = {
     "submitted": "Đã nộp",

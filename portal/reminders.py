@@ -11,7 +11,6 @@ from fastapi import Depends, FastAPI, Query
 from fastapi.responses import HTMLResponse
 
 from channels.digest import subject
-from channels.email import compose
 from models.plan import Plan
 from models.record import read_decisions
 from models.settings import Settings
@@ -21,12 +20,11 @@ from portal.figures import rows
 from portal.visit import BadRequest, NotFound, Visit, read_day
 from schedules.words import day_shown
 from schedules.zone import MORNING, at
-from tasks.preview_digests import DigestPreview, Letter, preview_digests, sending_days
+from tasks.preview_digests import DigestPreview, Letter, parts, preview_digests, sending_days
 
 AHEAD = timedelta(days=400)
 CHOICES = 8
 KEPT = 4
-NOBODY = "xem-truoc@hop-thu-thu.invalid"
 
 # A mail may style itself and nothing else; its links open in a new tab, outside the sandbox.
 LETTER_POLICY = (
@@ -146,14 +144,8 @@ def _chosen(letters: list[Listed], to: str, day: date) -> Listed:
 
 
 def _html(letter: Letter, settings: Settings) -> str:
-    """The HTML part of the very message that would leave, but for its address and number."""
-    message = compose(
-        letter.digest, sender=settings.mail_from, to=NOBODY, to_name=letter.digest.recipient_name,
-        message_id=f"<xem-truoc@{settings.mail_domain}>", date=letter.digest.as_of,
-    )  # fmt: skip
-    part = message.get_body(preferencelist=("html",))
-    payload = part.get_payload(decode=True) if part is not None else b""
-    html = payload.decode("utf-8") if isinstance(payload, bytes) else ""
+    """The HTML part, whose links open in a new tab."""
+    _, html = parts(letter, settings)
     found = HEAD.search(html)
     start = found.end() if found else 0
     return html[:start] + NEW_TAB + html[start:]

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from fastapi import FastAPI, Request, Response
@@ -11,10 +12,11 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from channels.links import STOP_PATH, UNIT_PATH
 from models.refusal import Refusal
 from models.settings import Settings
 from models.tables import ledger
-from portal import pages, reminders, words
+from portal import links, metrics, pages, post, reminders, words, zalo_webhook
 from portal.desk import Desk
 from portal.render import HERE, render
 from portal.visit import BadRequest, NotFound
@@ -27,16 +29,22 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
+THIS_MACHINE = ("127.0.0.1", "localhost")
+OPEN_PATHS = (UNIT_PATH, STOP_PATH, "/static/", "/zalo/")
+"""What can be reached under the public name; each of these checks a token or a signature, or is a style sheet."""
 
 
 def create_app(settings: Settings, *, clock: Callable[[], datetime]) -> FastAPI:
-    """The portal over the database of `settings`. Answers only to 127.0.0.1 and localhost (against DNS rebinding).
+    """The portal over the database of `settings`. Answers only to names that it knows (against DNS rebinding).
+
+    Under its public name it shows what a token opens and nothing else: it knows no users yet.
 
     Args:
         clock: tells the present; read once for each request.
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    public = urlsplit(settings.public_url or "").hostname
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*THIS_MACHINE, *([public] if public else [])])
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     desk = Desk(settings, clock)
 
@@ -46,6 +54,9 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime]) -> FastAPI:
 
     @app.middleware("http")
     async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        outside = request.url.hostname == public and public not in THIS_MACHINE
+        if outside and not request.url.path.startswith(OPEN_PATHS):
+            return page("link_said.html", 404, title=words.TITLES[404], said=words.NOT_HERE)
         response = await call_next(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
@@ -62,6 +73,10 @@ def create_app(settings: Settings, *, clock: Callable[[], datetime]) -> FastAPI:
 
     pages.add_to(app, desk, page)
     reminders.add_to(app, desk, page)
+    links.add_to(app, desk, page)
+    post.add_to(app, desk, page)
+    metrics.add_to(app, desk)
+    zalo_webhook.add_to(app, desk)
     _add_refusals(app, page)
     return app
 

@@ -62,3 +62,31 @@ NO_UNIT = "{said} Đơn vị ghi bằng khóa, ví dụ g1:412 hoặc b:40.so-no
 UNKNOWN_DUTY = "nhiệm vụ"
 UNKNOWN_PERIOD = "kỳ của nhiệm vụ này"
 NO_SUCH_LETTER = "Ngày {day} không có thư nào cho người nhận «{to}». Chọn lại trong danh sách thư của ngày đó."
+
+# The pages behind the links in messages (portal/links.py)
+LINK_TITLE = "Việc của đơn vị"
+LINK_SENT = "{step}, gửi {to}"
+LINK_FORGED_TITLE = "Đường dẫn không đúng"
+LINK_FORGED = (
+    "Đường dẫn này không phải do hệ thống lập, hoặc đã bị cắt mất một phần. "
+    "Mở lại thông báo và bấm vào nút, hoặc chép trọn địa chỉ ở cuối thông báo."
+)
+LINK_OLD_TITLE = "Đường dẫn đã hết hạn"
+LINK_OLD = "Đường dẫn này đã quá 400 ngày. Mở đường dẫn trong thông báo mới nhất mà đơn vị đã nhận."
+LINK_GONE_TITLE = "Không còn việc nào"
+LINK_GONE = "Không còn kế hoạch nào giao việc cho đơn vị mà đường dẫn này được lập cho."
+STOP_TITLE = "Không nhận bản gửi để biết nữa"
+STOP_GONE_TITLE = "Không còn trong danh sách"
+STOP_GONE = "Đầu mối này không còn trong danh sách nhận thông báo, nên không có gì được gửi tới nữa."
+STOPPED_TITLE = "Đã dừng bản gửi để biết"
+STOPPED = (
+    "Từ nay hệ thống không gửi cho quý vị các bản chỉ để biết. Nhiệm vụ giao cho chính đơn vị vẫn được thông báo. "
+    "Muốn nhận lại, báo cho cơ quan gửi thông báo."
+)
+LATE_DAYS = "quá hạn {days} ngày làm việc"
+DAYS_LEFT = "còn {days} ngày"
+LAST_DAY = "hôm nay là ngày cuối"
+NOT_HERE = "Trang này không mở được từ địa chỉ công khai."
+
+# The page about sending (portal/post.py)
+POST_ABOUT = "Số {id}: {title}, {period}, {unit} ({step})"

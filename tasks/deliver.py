@@ -1,48 +1,43 @@
-"""Delivering: what is planned leaves as one digest per recipient. Claim, then act, then record."""
+"""Delivering: what has come up leaves as one message for each recipient, person and address, and never twice.
 
-from collections import defaultdict
+Find out about the unknown, pack what waits, then batch by batch: claim, send, record. The clock is asked for each
+batch, since leases are counted from it; `as_of` decides what is due and what is still owed.
+"""
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from email.message import EmailMessage
-from email.parser import BytesParser
-from email.policy import SMTP
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from channels.outcome import Outcome
+from channels.channel import Channel, Envelope
+from channels.outcome import Blocked, Outcome
 from models.database import reading, writing
-from models.people import Contact, contacts
 from models.plan import Plan
 from models.settings import Settings
-from models.status import Standing
 from models.tables import notice
-from models.unit_store import read_units
-from models.units import Units
-from models.versions import all_in_force
-from models.words import (
-    CANCELLED_CLOSED,
-    CANCELLED_ENDED,
-    CANCELLED_MOVED,
-    SKIPPED_DUE,
-    UNDELIVERABLE,
-)
-from schedules.zone import local_day
-from tasks.addresses import To, addresses, receiver
-from tasks.digests import digest_of
-from tasks.outbox import Letter, answered, carried, claim_unknown, close, next_slot, record, store, take
-from tasks.waiting import UNSAID, Open, Waiting, by_recipient, still_open, waiting_notices
+from models.words import SKIPPED_NO_COPIES, UNDELIVERABLE
+from tasks import channel_state, resolve
+from tasks.addresses import To
+from tasks.claim import Letter, claim
+from tasks.fallback import fall_back, number_of
+from tasks.notices import carried, follow, take
+from tasks.outbox import LEASE, Lease, Moved, move
+from tasks.packing import store
+from tasks.picture import OutOfDate, Picture, mark
+from tasks.recording import record
+from tasks.silence import Asked, asked_after, silent
+from tasks.waiting import UNSAID, Waiting, by_recipient
 
 BATCH = 50
-
-Send = Callable[[Sequence[tuple[EmailMessage, str, str]]], list[Outcome]]
-"""Hands messages to the mail server and tells what became of each (channels.smtp.send)."""
+PACKED_AT_ONCE = 100  # recipients in one transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Digests that a relay took, refused for good, will be tried again; notices without any address."""
+    """Messages that a provider took, that have no way left, that will be tried again; notices without any address."""
 
     sent: int = 0
     failed: int = 0
@@ -56,149 +51,205 @@ class Delivered:
         )  # fmt: skip
 
 
-COUNTED = {
-    "accepted": Delivered(sent=1), "failed": Delivered(failed=1),
-    "returned": Delivered(waiting=1), "unknown": Delivered(waiting=1),
-}  # fmt: skip
-
-
-def deliver(
-    engine: sa.Engine, plans: Mapping[str, Plan], settings: Settings, send: Send, *, as_of: datetime, now: datetime
-) -> Delivered:
-    """Send everything that is due by `as_of`, one digest per recipient and address.
-
-    Args:
-        as_of: decides what is due and still owed; it is the Date of the digests.
-        now: when things are recorded.
-    """
-    post = _Post.open(engine, plans, settings, send, as_of, now)
-    total = post.repeat_unknown()
-    groups = by_recipient(post.still_useful())
-    lost = [one.id for to, group in groups.items() if not post.addresses(to) for one in group]
-    post.settle(lost, "undeliverable", UNDELIVERABLE)
-    reachable = [(to, group) for to, group in groups.items() if post.addresses(to)]
-    for batch in _batches(reachable, BATCH):
-        total += post.send_all(post.claim(batch))
-    return total + Delivered(undeliverable=len(lost))
-
-
 @dataclass(frozen=True, slots=True)
-class _Post:
-    """One delivery round: what waits, whom to, and how it leaves."""
+class PostRoom:
+    """What sends: the database, the ways out, a clock that tells the present, and this dispatcher's name on leases."""
 
     engine: sa.Engine
-    plans: Mapping[str, Plan]
-    units: Mapping[str, Units]
     settings: Settings
-    send: Send
-    as_of: datetime
-    now: datetime
-    book: Mapping[str, list[Contact]]
-    waiting: list[Waiting]
-    open_now: Open
+    channels: Mapping[str, Channel]
+    clock: Callable[[], datetime]
+    owner: str
+    stop: Callable[[], bool] = lambda: False
+    """Tells that it is time to end: what is on the line is finished, nothing more is begun."""
+    span: timedelta = LEASE
+    """How long this dispatcher may take from claiming a batch to recording it."""
 
-    @classmethod
-    def open(
-        cls,
-        engine: sa.Engine,
-        plans: Mapping[str, Plan],
-        settings: Settings,
-        send: Send,
-        as_of: datetime,
-        now: datetime,
-    ) -> "_Post":
-        due = notice.c.state.in_(UNSAID) & (notice.c.planned_at <= as_of)
-        with reading(engine) as db:
-            plans = all_in_force(db, plans.values(), as_of=as_of)
-            waiting = list(waiting_notices(db, plans.keys(), due))
-            codes = {one.plan for one in waiting}
-            units = {code: read_units(db, province=code) for code in {plans[plan].province for plan in codes}}
-            owed = still_open(db, codes, plans, units, as_of=as_of)
-            return cls(engine, plans, units, settings, send, as_of, now, contacts(db), waiting, owed)
+    def lease(self) -> Lease:
+        """Its hold on what it takes now."""
+        return Lease(self.owner, self.clock(), self.span)
 
-    def still_useful(self) -> list[Waiting]:
-        """What is still worth saying, each to whoever receives it today; the rest is cancelled with the reason."""
-        useful: list[Waiting] = []
-        settled: dict[tuple[str, str], list[int]] = defaultdict(list)
-        for one in self.waiting:
-            standing, to = self.open_now.get(one.key), self.receiver(one)
-            if standing is not None and standing.state == "paused":
-                continue  # it keeps waiting: what is paused runs on one day
-            if over := _why_over(one, standing):
-                settled[over].append(one.id)
-            elif to is None:
-                settled["cancelled", CANCELLED_ENDED].append(one.id)
-            else:
-                useful.append(replace(one, recipient=to[0], role=to[1]))
-        for (state, reason), ids in settled.items():
-            self.settle(ids, state, reason)
-        return useful
 
-    def receiver(self, one: Waiting) -> To | None:
-        plan = self.plans[one.plan]
-        return receiver((one.recipient, one.role), plan, self.units[plan.province], local_day(self.as_of))
-
-    def addresses(self, to: To) -> list[Contact]:
-        return addresses(to, self.book, self.settings)
-
-    def claim(self, groups: Sequence[tuple[To, list[Waiting]]]) -> list[Letter]:
-        """Store a digest for each address and take its notices, in one transaction."""
-        letters: list[Letter] = []
-        with writing(self.engine) as db:
-            for to, group in groups:
-                taken = take(db, group)
-                done = answered(db, taken)
-                for person in self.addresses(to):
-                    if theirs := [one for one in taken if (one.id, person.email) not in done]:
-                        letters.append(self._store(db, to, person, theirs))
-                close(db, {one.id for one in taken})
-        return letters
-
-    def _store(self, db: sa.Connection, to: To, person: Contact, theirs: list[Waiting]) -> Letter:
-        slot = next_slot(db, person.email, self.as_of)
-        digest = digest_of(
-            to, theirs, self.open_now, self.plans, self.units, self.settings, as_of=self.as_of, slot=slot
-        )
-        return store(db, to, person, theirs, digest, slot, self.settings, as_of=self.as_of, now=self.now)
-
-    def send_all(self, letters: Sequence[Letter]) -> Delivered:
-        """Hand letters to the server and record what became of them."""
-        total = Delivered()
-        if not letters:
+def deliver(room: PostRoom, plans: Mapping[str, Plan], *, as_of: datetime, limit: int | None = None) -> Delivered:
+    """Send everything that is due by `as_of` and may leave now; at most `limit` messages."""
+    total = Delivered()
+    while True:
+        now = room.clock()
+        with reading(room.engine) as db:
+            picture = Picture.read(db, plans, room.settings, room.channels, as_of=as_of, now=now)
+        left = None if limit is None else max(limit - total.sent - total.failed, 0)
+        post = _Round(room, picture, left)
+        total += post.run()
+        if not post.look_again or room.stop():
             return total
-        parser = BytesParser(policy=SMTP)
-        messages = [(parser.parsebytes(one.message), self.settings.mail_from, one.address) for one in letters]
-        outcomes = self.send(messages)
-        with writing(self.engine) as db:
-            for letter, outcome in zip(letters, outcomes, strict=True):
-                total += COUNTED[record(db, letter, outcome, as_of=self.as_of, now=self.now)]
-            close(db, carried(db, letters))
+
+
+@dataclass(slots=True)
+class _Round:
+    """One delivery round over one picture; `look_again` once the picture is out of date."""
+
+    room: PostRoom
+    picture: Picture
+    left: int | None
+    look_again: bool = False
+
+    def run(self) -> Delivered:
+        total = self.find_out() + self.pack()
+        with ThreadPoolExecutor(max_workers=1) as hands:
+            return sum((self._send_out(channel, hands) for channel in self.room.channels.values()), total)
+
+    def _send_out(self, channel: Channel, hands: Executor) -> Delivered:
+        """Batch by batch: while one is on the line, the one before is recorded and the next is written."""
+        total, on_the_line = Delivered(), None
+        while True:
+            held = self.room.lease()
+            letters = self._claim_or_look_again(channel, held)
+            leaving = (letters, hands.submit(self._hand_over, channel, letters, held)) if letters else None
+            if on_the_line is not None:
+                total += self.record(channel, on_the_line[0], on_the_line[1].result())
+            if leaving is None:
+                return total
+            on_the_line = leaving
+
+    # What is not known
+
+    def find_out(self) -> Delivered:
+        """Resolve what crashes and lost answers left behind."""
+        room, now, total = self.room, self.room.clock(), Delivered()
+        with writing(room.engine) as db:
+            resolve.broken_off(db, now=now)
+        for channel in room.channels.values():
+            resolve.ask(room.engine, channel, now=now)
+            self._ask_after_the_silent(channel, now)
+            with writing(room.engine) as db:
+                held = room.lease()
+                letters, lost = resolve.claim_repeats(db, channel, room.settings, held=held)
+                total += self._find_other_ways(db, lost, {})
+            for batch in _batches(letters, BATCH):
+                total += self.record(channel, batch, self._hand_over(channel, batch, held))
         return total
 
-    def repeat_unknown(self) -> Delivered:
-        with writing(self.engine) as db:
-            letters = claim_unknown(db, now=self.now)
-        return sum((self.send_all(batch) for batch in _batches(letters, BATCH)), Delivered())
+    def _ask_after_the_silent(self, channel: Channel, now: datetime) -> None:
+        """Ask after what was taken without a receipt; what must arrive is said elsewhere when silence lasts."""
+        if not isinstance(channel, Asked):
+            return
+        with reading(self.room.engine) as db:
+            rows = silent(db, channel.name, now=now)
+        for row in rows:
+            answer = channel.poll(row.provider_id, row.address, now=now)
+            with writing(self.room.engine) as db:
+                if asked_after(db, row, answer, now=now):
+                    self._find_other_ways(db, [row.id], {})
 
-    def settle(self, ids: Sequence[int], state: str, reason: str) -> None:
-        if ids:
-            with writing(self.engine) as db:
-                for some in _batches(ids, 500):
-                    # What another round has taken meanwhile is that round's to settle.
-                    unsaid = notice.c.id.in_(some) & notice.c.state.in_(UNSAID)
-                    db.execute(sa.update(notice).where(unsaid).values(state=state, reason=reason))
+    # What has come up
 
+    def pack(self) -> Delivered:
+        """Put what is still worth saying on its way to whoever receives it today; settle the rest."""
+        useful, over = self.picture.sifted()
+        for (state, reason), ids in over.items():
+            self._settle(ids, state, reason)
+        groups = by_recipient(useful)
+        lost = [one.id for to, group in groups.items() if not self.picture.reachable(to, group) for one in group]
+        self._settle(lost, "undeliverable", UNDELIVERABLE)
+        wanted = [(to, group) for to, group in groups.items() if self.picture.reachable(to, group)]
+        for batch in _batches(wanted, PACKED_AT_ONCE):
+            self._pack(batch)
+        return Delivered(undeliverable=len(lost))
 
-def _why_over(one: Waiting, standing: Standing | None) -> tuple[str, str] | None:
-    """The state and the reason of a notice that is not worth saying any more."""
-    if standing is None:
-        return "cancelled", CANCELLED_CLOSED
-    if one.due != standing.owed.due:
-        return "cancelled", CANCELLED_MOVED
-    if one.step.startswith("remind") and standing.state == "overdue":
-        # What did not leave before the due instant says nothing that the ladder does not say better.
-        return "skipped", SKIPPED_DUE
-    return None
+    def _pack(self, groups: Sequence[tuple[To, list[Waiting]]]) -> None:
+        now = self.room.clock()
+        made = [(group, list(self.picture.packets(to, group, now=now))) for to, group in groups]
+        self._settle([one.id for group, packets in made if not packets for one in group], "skipped", SKIPPED_NO_COPIES)
+        with writing(self.room.engine) as db:
+            taken = take(db, [one.id for group, packets in made if packets for one in group])
+            packets = [
+                packet.about(ids)
+                for group, packets in made
+                if (ids := tuple(one.id for one in group if one.id in taken))
+                for packet in packets
+            ]
+            store(db, packets, self.room.settings, as_of=self.picture.as_of, now=now)
+
+    def _settle(self, ids: Sequence[int], state: str, reason: str) -> None:
+        for some in _batches(ids, 500):
+            with writing(self.room.engine) as db:
+                # What another round has taken meanwhile is that round's to settle.
+                unsaid = notice.c.id.in_(some) & notice.c.state.in_(UNSAID)
+                db.execute(sa.update(notice).where(unsaid).values(state=state, reason=reason))
+
+    # What leaves
+
+    def _claim_or_look_again(self, channel: Channel, held: Lease) -> list[Letter]:
+        """Lease a batch; nothing, where something happened since the picture was taken: it has to be taken again."""
+        if self.look_again or self.left == 0 or self.room.stop():
+            return []
+        try:
+            return self.claim(channel, held)
+        except OutOfDate:
+            self.look_again = True
+            return []
+
+    def claim(self, channel: Channel, held: Lease) -> list[Letter]:
+        room, now = self.room, held.now
+        with writing(room.engine) as db:
+            if mark(db) != self.picture.mark:
+                raise OutOfDate
+            most = channel_state.may_claim(db, channel, BATCH if self.left is None else min(BATCH, self.left), now=now)
+            if not most:
+                return []
+
+            def write(row: Any, told: Sequence[Waiting], date: datetime) -> bytes:
+                digest = self.picture.digest(row, told, number=number_of(db, row))
+                name = self.picture.name(row) or digest.recipient_name
+                return channel.write(digest, Envelope(row.address, name, row.message_id, row.tracking_id, date))
+
+            found = claim(
+                db,
+                channel.name,
+                most,
+                self.picture.plans,
+                self.picture.over,
+                write,
+                as_of=self.picture.as_of,
+                held=held,
+            )
+            channel_state.used(db, channel, len(found.letters), now=now)
+            self._find_other_ways(db, found.failed, {})
+            self.look_again |= found.put_back
+        if self.left is not None:
+            self.left -= len(found.letters)
+        return found.letters
+
+    def _hand_over(self, channel: Channel, letters: Sequence[Letter], held: Lease) -> list[Outcome]:
+        now = self.room.clock()
+        return channel.send([one.parcel for one in letters], now=now, within=held.seconds_to_begin(now))
+
+    def record(self, channel: Channel, letters: Sequence[Letter], outcomes: Sequence[Outcome]) -> Delivered:
+        """Record what became of a batch; what failed goes another way."""
+        room = self.room
+        now = room.clock()
+        with writing(room.engine) as db:
+            told = record(db, channel.name, letters, outcomes, owner=room.owner, as_of=self.picture.as_of, now=now)
+            blocked = {one.id: o.until for one, o in zip(letters, outcomes, strict=True) if isinstance(o, Blocked)}
+            failed = self._find_other_ways(db, told.lost, blocked)
+            follow(db, carried(db, told.states.keys()))
+        states = list(told.states.values())
+        waiting = states.count("retry") + states.count("unknown")
+        return failed + Delivered(sent=states.count("accepted"), waiting=waiting)
+
+    def _find_other_ways(self, db: sa.Connection, lost: Sequence[int], blocked: Mapping[int, datetime]) -> Delivered:
+        """Send what failed another way; without one it is dead, or waits where only its channel was the trouble."""
+        if not lost:
+            return Delivered()
+        now = self.room.clock()
+        helped = fall_back(
+            db, lost, self.picture.ways, self.picture.book, self.room.settings, as_of=self.picture.as_of, now=now
+        )
+        self.look_again |= bool(helped)
+        waits = [id for id in lost if id not in helped and id in blocked]
+        move(db, [Moved(id, "failed", "retry", "", (("next_attempt_at", blocked[id]),)) for id in waits], now=now)
+        follow(db, carried(db, lost))
+        return Delivered(failed=len(lost) - len(waits), waiting=len(waits))
 
 
 def _batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

@@ -15,6 +15,7 @@ from models.words import ROLE_SHOWN
 from schedules.words import day_shown, period_shown
 from schedules.zone import local_day
 from tasks.reckoning import decided, reckoned
+from tasks.unreachable import Unreached
 from tasks.waiting import Open, Waiting
 
 SECTIONS = ("overdue", "due", "subordinates", "copies")
@@ -29,9 +30,18 @@ def digest_of(
     settings: Settings,
     *,
     as_of: datetime,
-    slot: str,
+    number: str,
+    link: str | None = None,
+    unsubscribe: str | None = None,
+    unreachable: Iterable[Unreached] = (),
 ) -> Digest:
-    """One recipient's digest: its own late and coming duties, late units below it, copies for information."""
+    """One recipient's digest: its own late and coming duties, late units below it, copies for information.
+
+    Args:
+        link: the recipient's own link to the portal.
+        unsubscribe: the person's link that stops copies; it stands only in a message of nothing but copies.
+        unreachable: units without an address, for the standing office.
+    """
     recipient, role = to
     sections: dict[str, dict[tuple[str, Key], _Told]] = {name: {} for name in SECTIONS}
     for one in notices:
@@ -41,16 +51,21 @@ def digest_of(
     ordered = {name: _worst_first(told.values()) for name, told in sections.items()}
     every = [one for told in ordered.values() for one in told]
     told_apart = _told_apart(every, plans, units, as_of)
-    first = plans[notices[0].plan]
+    first = plans[notices[0].plan] if notices else next(iter(plans.values()))
     receiver = units[first.province].nearest(recipient, local_day(as_of))
     return Digest(
         recipient_name=receiver.addressed, role=ROLE_SHOWN[role], as_of=as_of,
-        office=_office(first, units[first.province], as_of), notice_number=f"{recipient}/{slot}",
-        portal_url=None,  # the portal takes no reports yet, and its address is this machine's own
-        simulated=settings.simulated,
-        reckonings=_reckonings(every),
+        office=_office(first, units[first.province], as_of), notice_number=number,
+        portal_url=link, simulated=settings.simulated, reckonings=_reckonings(every),
+        unsubscribe_url=unsubscribe if copies_alone(notices) else None,
+        unreachable=tuple(str(one) for one in unreachable),
         **{name: tuple(told_apart(one) for one in told) for name, told in ordered.items()},
     )  # fmt: skip
+
+
+def copies_alone(notices: Iterable[Waiting]) -> bool:
+    """Whether there is nothing among these but what is sent for information."""
+    return all(one.kind == "copy" for one in notices)
 
 
 _Told = tuple[str, Standing, Line]

@@ -1,4 +1,4 @@
-"""An office's own tables: its units and its contacts. All or nothing, with an error for each bad row."""
+"""An office's own units. All or nothing, with an error for each bad row."""
 
 import re
 from collections.abc import Sequence
@@ -7,25 +7,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from channels.headers import HeaderRefused, check_receiver
 from models.ledger import Fact, append
-from models.people import person
 from models.refusal import Refusal, unknown
-from models.tables import contact, unit, unit_role
-from models.unit_store import read_units
+from models.tables import unit, unit_role
 from models.units import LEVELS, Units
-from models.words import ROLE_SHOWN
-from tasks.sheet import BadRow, Row, each_row
+from tasks.sheet import NO, YES, BadRow, Row, each_row
 
 UNIT_COLUMNS = ("key", "name", "kind", "level", "parent", "valid_from")
 UNIT_OPTIONAL = ("code", "valid_to", "source", "confirmed", "groups", "role")
-CONTACT_COLUMNS = ("unit", "name", "role", "email")
 
 KEY = re.compile(r"(g1|g2|n|b):[0-9a-z][0-9a-z.\-]*")
-EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\".]+(\.[^@\s,;<>\".]+)+")
-YES, NO = {"true", "1", "có", "x", "yes"}, {"false", "0", "không", "", "no"}
-
-_ROLES = {shown.lower(): role for role, shown in ROLE_SHOWN.items()} | {role: role for role in ROLE_SHOWN}
 
 
 def read_unit_rows(rows: Sequence[Row], units: Units) -> tuple[list[dict[str, Any]], list[BadRow]]:
@@ -69,39 +60,6 @@ def _name_holders(db: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
             name: row[name] for name in ("role", "province", "valid_from", "valid_to", "source", "confirmed", "shipped")
         }
         db.execute(sa.insert(unit_role).values(unit=row["key"], **same))
-
-
-def import_contacts(
-    db: sa.Connection, rows: Sequence[Row], *, now: datetime, actor: str = "office"
-) -> tuple[int, list[BadRow]]:
-    """Add contacts; a row that is there already changes nothing. Nothing is written while any row is bad."""
-    units = read_units(db)
-    seen: dict[tuple[str, str, str], int] = {}
-
-    def make(row: Row) -> dict[str, str]:
-        made = _contact(row, units, now.date())
-        if (first := seen.setdefault((made["unit"], made["role"], made["email"]), row.line)) != row.line:
-            raise Refusal(f"trùng với dòng {first}")
-        return made
-
-    made, bad = each_row(rows, make)
-    if bad:
-        return 0, bad
-    added = 0
-    for one in made:
-        found = sa.select(contact.c.id).where(*(contact.c[name] == one[name] for name in ("unit", "role", "email")))
-        if db.execute(found).first() is None:
-            who = person(db, one["name"])
-            db.execute(sa.insert(contact).values(unit=one["unit"], role=one["role"], email=one["email"], person=who))
-            added += 1
-    if added:
-        append(
-            db,
-            [Fact("contacts_imported", now, "văn phòng nhập đầu mối", data=(("rows", added),))],
-            actor=actor,
-            now=now,
-        )
-    return added, []
 
 
 def _unit(row: Row, units: Units, coming: dict[str, Row]) -> dict[str, Any]:
@@ -148,21 +106,6 @@ def _province(row: Row, units: Units, coming: dict[str, Row]) -> str:
             return units.nearest(above, date.max).province
         else:
             above = parent
-
-
-def _contact(row: Row, units: Units, day: date) -> dict[str, str]:
-    role = _ROLES.get(row["role"].lower() or "focal_point")
-    if role is None:
-        raise unknown("vai trò (cột role)", row["role"], _ROLES)
-    if not row["name"]:
-        raise Refusal("thiếu họ tên (cột name)")
-    if not EMAIL.fullmatch(row["email"]):
-        raise Refusal(f"địa chỉ thư «{row['email']}» không hợp lệ")
-    try:
-        check_receiver(row["name"], row["email"])
-    except HeaderRefused as refused:
-        raise Refusal(str(refused)) from refused
-    return {"unit": units.find(row["unit"], day).key, "name": row["name"], "role": role, "email": row["email"].lower()}
 
 
 def _overlap(a: dict[str, Any], b: dict[str, Any]) -> bool:

@@ -1,161 +1,147 @@
-"""The outbox: digests stored before they leave, and what became of each. Every function is one transaction's work.
+"""The outbox: what is on its way, each message under one lease at a time, every change of state in its history.
 
-A delivery is `submitting` from its claim on. Then it is `accepted`, `failed` (refused for good), `returned` (not taken;
-its notices are planned again) or `unknown` (a lost answer). A crash leaves it `submitting`, which is unknown too: the
-same bytes, with the same Message-ID and Date, go out once more after 15 minutes, so that a mail system can drop them.
+    due ──► submitting ──► accepted ──► delivered
+     ▲          │  │           └──────► bounced ──┐
+     └─ retry ◄─┘  ├─► unknown ─► accepted, retry or dead
+                   └─► failed ────────────────────┴─► another address, or dead for good
+
+A state changes by compare-and-set, so that of two dispatchers one wins; what reached its recipient never goes back.
+A lease that ended without a record leaves an *unknown*: tasks/resolve.py finds out, or repeats what can be recognised.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import sqlalchemy as sa
 
-from channels.digest import Digest
-from channels.email import compose
-from channels.outcome import Accepted, Outcome, Refused, Unknown
-from models.ledger import Fact, append
-from models.people import Contact
-from models.settings import Settings
-from models.tables import delivery, delivery_item, notice
-from schedules.zone import local_day
-from tasks.addresses import To
-from tasks.waiting import UNSAID, Waiting
+from models.tables import delivery, delivery_event
 
-CHANNEL = "email"
-REPEAT_AFTER = timedelta(minutes=15)
+LEASE = timedelta(minutes=10)
+"""How long a dispatcher may take from claiming a batch to recording it."""
+
+RESERVE = 0.45
+"""The part of a lease that is left for the last message begun, whatever each answer to it takes."""
+
+WAITING = ("due", "retry")
+UNDER_WAY = (*WAITING, "submitting", "unknown")
+ARRIVED = ("accepted", "delivered")
+LOST = ("failed", "bounced", "dead")
+
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+SPREAD = 0.2
+"""Waits differ by up to a fifth, so that what was refused together does not come back together."""
+
+KEPT_FOR = timedelta(days=3)
+"""How long a message is tried before it is given up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
-    """One stored digest on its way; `repeated` when an earlier attempt may have arrived."""
+class Moved:
+    """One change of state: which delivery, from what to what, why, and what else is recorded with it."""
 
-    id: int
-    recipient: str
-    address: str
-    message: bytes
-    repeated: bool = False
-
-
-def take(db: sa.Connection, wanted: Sequence[Waiting]) -> list[Waiting]:
-    """Take notices for sending; what somebody else took first is left to them."""
-    ids = [one.id for one in wanted]
-    free = set(db.execute(sa.select(notice.c.id).where(notice.c.id.in_(ids), notice.c.state.in_(UNSAID))).scalars())
-    db.execute(sa.update(notice).where(notice.c.id.in_(free)).values(state="sending", reason=""))
-    return [one for one in wanted if one.id in free]
+    delivery: int
+    before: str
+    after: str
+    why: str = ""
+    values: tuple[tuple[str, Any], ...] = ()
+    provider_event: str | None = None
 
 
-def answered(db: sa.Connection, taken: Sequence[Waiting]) -> set[tuple[int, str]]:
-    """(notice, address) where an address has had, or refused for good, a notice that others still wait for."""
-    query = (
-        sa.select(delivery_item.c.notice, delivery.c.address)
-        .join(delivery, delivery.c.id == delivery_item.c.delivery)
-        .where(delivery_item.c.notice.in_([one.id for one in taken]), delivery.c.state.in_(("accepted", "failed")))
-    )
-    return {(row.notice, row.address) for row in db.execute(query)}
+def move(db: sa.Connection, changes: Iterable[Moved], *, now: datetime, owner: str | None = None) -> set[int]:
+    """Make the changes whose delivery still stands where they begin; gives the deliveries that moved.
 
+    In a writing transaction: nobody can come between the look and the change.
 
-def next_slot(db: sa.Connection, address: str, as_of: datetime) -> str:
-    """The day and the number of the digest on it: "2023-11-01#1"."""
-    day = local_day(as_of).isoformat()
-    before = sa.select(sa.func.count()).where(
-        delivery.c.address == address, delivery.c.channel == CHANNEL, delivery.c.slot.startswith(day)
-    )
-    return f"{day}#{db.execute(before).scalar_one() + 1}"
-
-
-def store(
-    db: sa.Connection, to: To, person: Contact, taken: Sequence[Waiting], digest: Digest, slot: str,
-    settings: Settings, *, as_of: datetime, now: datetime,
-) -> Letter:  # fmt: skip
-    """Store a digest with the notices that it carries, claimed for sending."""
-    message_id = f"<{uuid4().hex}@{settings.mail_domain}>"
-    message = compose(
-        digest, sender=settings.mail_from, to=person.email, to_name=person.name or digest.recipient_name,
-        message_id=message_id, date=as_of,
-    ).as_bytes()  # fmt: skip
-    made = db.execute(sa.insert(delivery).values(
-        recipient=to[0], role=to[1], address=person.email, channel=CHANNEL, slot=slot, message_id=message_id,
-        message=message, state="submitting", attempts=1, claimed_at=now, error="",
-    )).inserted_primary_key  # fmt: skip
-    assert made is not None
-    db.execute(sa.insert(delivery_item), [{"delivery": made[0], "notice": one.id} for one in taken])
-    return Letter(made[0], to[0], person.email, message)
-
-
-def claim_unknown(db: sa.Connection, *, now: datetime) -> list[Letter]:
-    """What a crash or a lost answer left unknown more than 15 minutes ago, claimed for its one repeat."""
-    d = delivery.c
-    stale = d.state.in_(("submitting", "unknown")) & (d.attempts < 2) & (d.claimed_at <= now - REPEAT_AFTER)
-    rows = db.execute(sa.select(d.id, d.recipient, d.address, d.message).where(stale).order_by(d.id)).all()
-    ids = [row.id for row in rows]
-    db.execute(sa.update(delivery).where(d.id.in_(ids)).values(state="submitting", attempts=2, claimed_at=now))
-    return [Letter(row.id, row.recipient, row.address, row.message, repeated=True) for row in rows]
-
-
-def record(db: sa.Connection, letter: Letter, outcome: Outcome, *, as_of: datetime, now: datetime) -> str:
-    """Record what became of a letter; gives its new state."""
-    state, error = _judge(letter, outcome)
-    change: dict[str, object] = {"state": state, "error": error}
-    if state == "accepted":
-        change["sent_at"] = as_of
-    if state == "unknown" and letter.repeated and not isinstance(outcome, Unknown):
-        change["attempts"] = 1  # this time nothing left, so the one repeat is still to come
-    db.execute(sa.update(delivery).where(delivery.c.id == letter.id).values(**change))
-    if state == "accepted":
-        data = (("delivery", letter.id),)
-        append(db, [Fact("delivered", as_of, CHANNEL, unit=letter.recipient, data=data)], actor="engine", now=now)
-    return state
-
-
-def _judge(letter: Letter, outcome: Outcome) -> tuple[str, str]:
-    """A delivery's state, and the reason where it did not arrive."""
-    if isinstance(outcome, Accepted):
-        return "accepted", ""
-    if isinstance(outcome, Unknown):
-        return "unknown", outcome.reason
-    reason = f"{outcome.code} {outcome.text}" if isinstance(outcome, Refused) else outcome.reason
-    if isinstance(outcome, Refused) and outcome.permanent:
-        return "failed", reason
-    return ("unknown" if letter.repeated else "returned"), reason
-
-
-def close(db: sa.Connection, notices: Collection[int]) -> None:
-    """Move notices on by what became of their deliveries, the latest to each address.
-
-    What was returned in an earlier round and not tried again in the latest was an address that is no longer used.
+    Args:
+        owner: only what this dispatcher holds a lease on moves; None asks for no lease.
     """
+    wanted = list(changes)
+    alike: dict[tuple[str, ...], list[Moved]] = defaultdict(list)
+    for one in wanted:
+        alike[(one.before, *(name for name, _ in one.values))].append(one)
+    moved = {id for group in alike.values() for id in _move_alike(db, group, owner)}
+    write_history(db, [one for one in wanted if one.delivery in moved], now=now)
+    return moved
+
+
+def _move_alike(db: sa.Connection, changes: Sequence[Moved], owner: str | None) -> set[int]:
+    """Changes from one state that record the same things: those that are still in it, in one statement."""
+    d = delivery.c
+    held = d.id.in_([one.delivery for one in changes]) & (d.state == changes[0].before)
+    if owner is not None:
+        held &= d.lease_owner == owner
+    free = set(db.execute(sa.select(d.id).where(held).with_for_update()).scalars())
+    rows = [
+        {"which": one.delivery, "after": one.after, **{f"new_{name}": value for name, value in one.values}}
+        for one in changes
+        if one.delivery in free
+    ]
+    if rows:
+        values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name, _ in changes[0].values}
+        change = sa.update(delivery).where(d.id == sa.bindparam("which"))
+        db.execute(change.values(state=sa.bindparam("after"), **values), rows)
+    return free
+
+
+def write_history(db: sa.Connection, changes: Sequence[Moved], *, now: datetime) -> None:
+    """Append changes to the history."""
+    rows = [
+        {"delivery": one.delivery, "at": now, "before": one.before, "after": one.after, "why": one.why,
+         "provider_event": one.provider_event}
+        for one in changes
+    ]  # fmt: skip
+    if rows:
+        db.execute(sa.insert(delivery_event), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """Who takes messages for sending, when, and how long they are theirs."""
+
+    owner: str
+    now: datetime
+    span: timedelta = LEASE
+
+    @property
+    def until(self) -> datetime:
+        return self.now + self.span
+
+    def seconds_to_begin(self, now: datetime) -> float:
+        """In how many seconds a message must begin to leave so that it is over before the lease is."""
+        return (self.until - now - self.span * RESERVE).total_seconds()
+
+
+def lease(db: sa.Connection, rows: Sequence[Any], held: Lease, why: str = "") -> set[int]:
+    """Take rows (id, state) for sending; gives those that nobody else took first. The unknown leave for a repeat."""
+    d = delivery.c
+    taken: set[int] = set()
+    for state in {row.state for row in rows}:
+        ids = [row.id for row in rows if row.state == state]
+        change = sa.update(delivery).where(d.id.in_(ids), d.state == state).values(
+            state="submitting", attempts=d.attempts + 1, repeats=d.repeats + (state == "unknown"),
+            claimed_at=held.now, lease_owner=held.owner, lease_until=held.until,
+        )  # fmt: skip
+        taken.update(db.execute(change.returning(d.id)).scalars())
+    write_history(db, [Moved(row.id, row.state, "submitting", why) for row in rows if row.id in taken], now=held.now)
+    return taken
+
+
+def next_attempt(tracking_id: str, attempts: int, now: datetime) -> datetime:
+    """When to try again after so many attempts; the spread follows from the message, so that a replay is the same."""
+    wait = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    luck = int.from_bytes(tracking_id.encode()[-4:], "big") % 1000 / 999
+    return now + wait * (1 - SPREAD + 2 * SPREAD * luck)
+
+
+def slots(db: sa.Connection, addresses: Collection[str], channel: str, day: str) -> dict[str, int]:
+    """How many messages each address has had on a day: the next one's slot is the day and the next number."""
+    d = delivery.c
     query = (
-        sa.select(delivery_item.c.notice, delivery.c.address, delivery.c.state, delivery.c.error, delivery.c.claimed_at)
-        .join(delivery, delivery.c.id == delivery_item.c.delivery)
-        .where(delivery_item.c.notice.in_(notices))
-        .order_by(delivery.c.id)
+        sa.select(d.address, sa.func.count())
+        .where(d.address.in_(addresses), d.channel == channel, d.slot.startswith(f"{day}#"))
+        .group_by(d.address)
     )
-    latest: dict[int, dict[str, sa.Row[Any]]] = defaultdict(dict)
-    for row in db.execute(query).all():
-        latest[row.notice][row.address] = row
-    change = sa.update(notice).where(notice.c.id == sa.bindparam("which"))
-    values = [{"which": id, **_after(list(latest[id].values()))} for id in notices]
-    db.execute(change.values(state=sa.bindparam("state"), reason=sa.bindparam("reason")), values)
-
-
-def carried(db: sa.Connection, letters: Sequence[Letter]) -> set[int]:
-    """The notices that letters carry."""
-    ids = [letter.id for letter in letters]
-    return set(db.execute(sa.select(delivery_item.c.notice).where(delivery_item.c.delivery.in_(ids))).scalars())
-
-
-def _after(deliveries: Sequence[Any]) -> dict[str, str]:
-    """A notice's state: under way, to be said again to somebody, said, or refused by everybody."""
-    this_round = max((one.claimed_at for one in deliveries), default=None)
-    states = {one.state for one in deliveries if one.state != "returned" or one.claimed_at == this_round}
-    if states & {"submitting", "unknown"}:
-        return {"state": "sending", "reason": ""}
-    if "returned" in states or not states:
-        return {"state": "planned", "reason": ""}
-    if "accepted" in states:
-        return {"state": "sent", "reason": ""}
-    return {"state": "failed", "reason": next(one.error for one in deliveries if one.state == "failed")}
+    return {row[0]: row[1] for row in db.execute(query)}

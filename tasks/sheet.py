@@ -4,8 +4,9 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,9 @@ REASON = "ly_do"
 """The column that `write_refused` adds, and that reading passes over."""
 
 FORMULA = ("=", "+", "-", "@")
+YES, NO = {"true", "1", "có", "x", "yes"}, {"false", "0", "không", "", "no"}
+DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
+"""A day as people write it: 1/12/2026."""
 
 SAVE_AS_UTF8 = "Trong Excel: Lưu dưới dạng → «CSV UTF-8 (phân tách bằng dấu phẩy)», hoặc gửi tệp .xlsx."
 
@@ -43,8 +47,15 @@ class BadRow:
         return f"dòng {self.row.line}: {self.reason}"
 
 
-def read_sheet(path: Path, *, columns: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+def read_sheet(
+    path: Path, *, columns: Sequence[str], optional: Sequence[str] = (), headings: Mapping[str, str] | None = None,
+    passed_over: Collection[str] = (),
+) -> list[Row]:  # fmt: skip
     """The rows of a table. Accepts a byte-order mark, semicolons, tabs and decomposed Unicode.
+
+    Args:
+        headings: what else may stand above a column, in small letters → the column.
+        passed_over: columns that may be there and are not read.
 
     Raises:
         Refusal: not a table that can be read, with what to do about it.
@@ -52,7 +63,8 @@ def read_sheet(path: Path, *, columns: Sequence[str], optional: Sequence[str] = 
     if not path.is_file():
         raise Refusal(f"Không có tệp {path}.")
     table = _xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path)
-    header = [cell.lower() for cell in table[0]] if table else []
+    named = dict.fromkeys(passed_over, REASON) | dict(headings or {})
+    header = [named.get(name := " ".join(cell.lower().split()), name) for cell in table[0]] if table else []
     _check_header(path, header, columns, optional)
     rows = [_row(path, number, header, cells) for number, cells in enumerate(table[1:], start=2)]
     return [row for row in rows if any(row.cells.values())]
@@ -68,6 +80,19 @@ def each_row(rows: Iterable[Row], make: Callable[[Row], Made]) -> tuple[list[Mad
         except Refusal as refusal:
             bad.append(BadRow(row, str(refusal)))
     return made, bad
+
+
+def day_in(row: Row, column: str) -> date | None:
+    """A cell's day, as 2026-12-01 or as 1/12/2026; None where it is empty. Raises Refusal."""
+    text = row[column]
+    if not text:
+        return None
+    try:
+        if written := DAY.fullmatch(text):
+            return date(int(written[3]), int(written[2]), int(written[1]))
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise Refusal(f"ngày «{text}» (cột {column}) không hợp lệ; ghi như 2026-12-01 hoặc 01/12/2026") from error
 
 
 def write_refused(path: Path, bad: Sequence[BadRow]) -> Path:
@@ -102,7 +127,7 @@ def _check_header(path: Path, header: list[str], columns: Sequence[str], optiona
         raise Refusal(f"{path}: thiếu cột {', '.join(missing)}. Dòng đầu phải có các cột: {wanted}.")
     if strange := [column for column in header if column and column not in (*columns, *optional, REASON)]:
         raise Refusal(f"{path}: không hiểu cột {', '.join(strange)}. Các cột được hiểu: {wanted}.")
-    if twice := {column for column in header if header.count(column) > 1}:
+    if twice := {column for column in header if column and column != REASON and header.count(column) > 1}:
         raise Refusal(f"{path}: cột {', '.join(sorted(twice))} có hai lần.")
 
 
@@ -143,12 +168,12 @@ def _xlsx(path: Path) -> list[list[str]]:
 
 
 def _cell(value: object) -> str:
-    from datetime import date, datetime
-
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == datetime.min.time() else value.isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))  # a spreadsheet keeps every number as a fraction: 987654321.0
     return "" if value is None else _clean(str(value))
 
 

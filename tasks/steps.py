@@ -28,7 +28,7 @@ from models.words import (
 from schedules.cadence import Occurrence
 from schedules.words import step_shown
 from tasks.recipients import recipients
-from tasks.waiting import UNSAID
+from tasks.waiting import UNSAID, not_left
 
 
 @dataclass(slots=True)
@@ -155,7 +155,7 @@ def _supersede(db: sa.Connection, plan: str) -> None:
     )
     db.execute(
         sa.update(notice)
-        .where(notice.c.state.in_(UNSAID), notice.c.assignment.in_(ours))
+        .where(not_left(), notice.c.assignment.in_(ours))
         .where(sa.exists().where(same, newer.c.state.in_(UNSAID), newer.c.planned_at > notice.c.planned_at))
         .values(state="skipped", reason=SKIPPED_SUPERSEDED)
     )

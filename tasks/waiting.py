@@ -11,7 +11,7 @@ from models.owed import Key
 from models.plan import Plan
 from models.record import read_record
 from models.status import RUNNING, Standing, standings
-from models.tables import assignment, notice
+from models.tables import assignment, delivery, delivery_item, notice
 from models.units import Units
 
 Open = Mapping[tuple[str, Key], Standing]
@@ -38,8 +38,20 @@ class Waiting:
     unit: str
 
     @property
+    def important(self) -> bool:
+        """Whether it must reach its recipient: what is late must; a reminder and a copy are ordinary."""
+        return self.kind == "escalation"
+
+    @property
     def key(self) -> tuple[str, Key]:
         return (self.plan, (self.duty, self.period, self.unit))
+
+
+def not_left() -> sa.ColumnElement[bool]:
+    """A notice of which nothing has left for anybody: not packed yet, or every message with it still waits."""
+    item, d = delivery_item.c, delivery.c
+    left = sa.exists().where(item.notice == notice.c.id, d.id == item.delivery, d.state.not_in(("due", "retry")))
+    return notice.c.state.in_(UNSAID) | ((notice.c.state == "sending") & ~left)
 
 
 def waiting_notices(db: sa.Connection, plans: Collection[str], which: sa.ColumnElement[bool]) -> Iterator[Waiting]:
@@ -52,6 +64,24 @@ def waiting_notices(db: sa.Connection, plans: Collection[str], which: sa.ColumnE
         .order_by(n.recipient, n.role, n.planned_at, n.id)
     )
     return (Waiting(*row) for row in db.execute(query))
+
+
+def carried_notices(db: sa.Connection, deliveries: Collection[int]) -> Mapping[int, list[tuple[Waiting, str]]]:
+    """The notices of each delivery, with the state that each is in."""
+    n, a, i = notice.c, assignment.c, delivery_item.c
+    query = (
+        sa.select(
+            i.delivery, n.state, n.id, n.due, n.step, n.kind, n.recipient, n.role, a.plan, a.duty, a.period, a.unit
+        )
+        .join(notice, n.id == i.notice)
+        .join(assignment, a.id == n.assignment)
+        .where(i.delivery.in_(deliveries))
+        .order_by(i.delivery, n.planned_at, n.id)
+    )
+    found: dict[int, list[tuple[Waiting, str]]] = defaultdict(list)
+    for delivery_id, state, *rest in db.execute(query):
+        found[delivery_id].append((Waiting(*rest), state))
+    return found
 
 
 def still_open(

@@ -5,15 +5,18 @@
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
 
+from channels.channel import Channel, Heard, Parcel
+from channels.email_channel import EmailChannel
 from channels.mail_folder import MailFolder
 from channels.mailbox import receiving
 from channels.outcome import Accepted, Outcome
@@ -22,7 +25,7 @@ from models.database import connect, reading, writing
 from models.ledger import broken_links
 from models.plan import Plan
 from models.settings import Settings
-from models.tables import AssignmentRow, LedgerRow, NoticeRow
+from models.tables import assignment, delivery_event, delivery_item, ledger, notice
 from models.unit_store import read_units
 from models.units import Units
 from models.versions import in_force
@@ -30,10 +33,11 @@ from schedules.workdays import OverlayRow
 from schedules.zone import MORNING, VIETNAM, at, midnight
 from tasks.amend import Amendment, amendment
 from tasks.calendar import CalendarChange, apply_calendar, calendar_change
+from tasks.contacts import import_contacts
 from tasks.decide import Decided, Decision, correct, end_of, extend, pause, resume, withdraw
-from tasks.deliver import Delivered, deliver
+from tasks.deliver import Delivered, PostRoom, deliver
 from tasks.history import unit_status
-from tasks.imports import import_contacts, import_units, read_unit_rows
+from tasks.imports import import_units, read_unit_rows
 from tasks.notice_list import notices
 from tasks.receive import Submission, checked, desk, exempt, open_event, read_submissions, submit
 from tasks.roll_up import status
@@ -47,8 +51,6 @@ HOME_AFFAIRS, JUSTICE, HEALTH = "b:40.so-noi-vu", "b:40.so-tu-phap", "b:40.so-y-
 VINH, CUA_LO, QUE_PHONG = "g1:412", "g1:413", "g1:415"
 KIM_SON, THONG_THU = "g1:16738", "g1:16741"  # in Quế Phong
 THANH_VINH = "n:16681"
-
-assignment, ledger, notice = AssignmentRow.__table__, LedgerRow.__table__, NoticeRow.__table__
 
 
 def instant(when: str | date | datetime) -> datetime:
@@ -77,7 +79,8 @@ class Office:
         self.plan = plan
         self.tree = tree  # the units as last read; every import has them read again
         self.clock = began
-        self.settings = Settings(home=Path("/nowhere"), database_url=str(engine.url))
+        self._home = TemporaryDirectory()
+        self.settings = Settings(home=Path(self._home.name), database_url=str(engine.url))
         self.mailbox: Mailbox | None = None
 
     # What happens
@@ -236,14 +239,20 @@ class Office:
         with writing(self.engine) as db:
             return import_contacts(db, _rows(rows), now=self.clock)[1]
 
-    def delivers(self, when: str, *, send: Callable[..., Any] | None = None, now: str | None = None) -> Delivered:
-        """Hands over what is due to its mailbox, or to `send`."""
-        if send is None:
-            assert self.mailbox is not None, "this office has no mailbox"
-            send = self.mailbox.takes
+    def delivers(
+        self, when: str, *, send: Callable[..., Any] | None = None, now: str | None = None, limit: int | None = None,
+        channels: Mapping[str, Channel] | None = None,
+    ) -> Delivered:  # fmt: skip
+        """Hands over what is due to its mailbox, to `send` in place of its mail server, or to these channels."""
+        if channels is None:
+            if send is None:
+                assert self.mailbox is not None, "this office has no mailbox"
+                send = self.mailbox.takes
+            channels = {"email": Through(self.settings, send)}
         self._reaches(instant(when))
-        plans = {self.plan.code: self.plan}
-        return deliver(self.engine, plans, self.settings, send, as_of=instant(when), now=instant(now or when))
+        present = instant(now or when)
+        room = PostRoom(self.engine, self.settings, channels, lambda: present, "test")
+        return deliver(room, {self.plan.code: self.plan}, as_of=instant(when), limit=limit)
 
     # What is asked
 
@@ -285,6 +294,19 @@ class Office:
             rows = notices(db, as_of=instant(as_of) if as_of else self.clock)
         return [row for row in rows if all(row[name] == value for name, value in wanted.items())]
 
+    def post_history(self, unit: str) -> list[dict[str, Any]]:
+        """Every change of the deliveries that carried notices about a unit, oldest first."""
+        query = (
+            sa.select(delivery_event.c.before, delivery_event.c.after, delivery_event.c.why)
+            .join(delivery_item, delivery_item.c.delivery == delivery_event.c.delivery)
+            .join(notice, notice.c.id == delivery_item.c.notice)
+            .join(assignment, assignment.c.id == notice.c.assignment)
+            .where(assignment.c.unit == unit)
+            .order_by(delivery_event.c.id)
+        )
+        with reading(self.engine) as db:
+            return [dict(row) for row in db.execute(query).mappings()]
+
     def days_of(self, **wanted: str) -> dict[str, str]:
         """step → its day and hour, for the notices wanted, in order of time."""
         return {row["step"]: row["planned_at"][:16] for row in self.notices(**wanted)}
@@ -313,6 +335,20 @@ class Office:
 
 def _end(day: str) -> datetime:
     return end_of(date.fromisoformat(day))
+
+
+class Through(EmailChannel):
+    """Email whose letters (bytes, envelope sender, recipient) a test takes; nobody can be asked about lost answers."""
+
+    def __init__(self, settings: Settings, takes: Callable[..., Any]) -> None:
+        super().__init__(settings)
+        self._takes = takes
+
+    def send(self, parcels: Sequence[Parcel], *, now: datetime, within: float) -> list[Outcome]:
+        return list(self._takes([(one.content, self.returns_to(one.delivery), one.address) for one in parcels]))
+
+    def ask(self, parcels: Sequence[Parcel], *, since: datetime) -> list[Heard]:
+        return [Heard.SILENT for _ in parcels]
 
 
 class Mailbox:

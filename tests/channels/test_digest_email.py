@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from email.header import decode_header, make_header
 from email.policy import default
 from email.utils import getaddresses
+from urllib.parse import unquote
 
 import pytest
 from channel_cast import ADDRESS, COMING, MORNING, OFFICE, SENDER, UNIT, digest, line, mail, part
@@ -200,3 +201,32 @@ def test_a_unit_is_named_where_it_is_not_the_recipient():
     text = part(mail(digest(overdue=(line(),), due=(), copies=(line(unit_name="Sở Y tế"),))), "plain")
     assert text.count("Đơn vị: ") == 1 and "Đơn vị: Sở Y tế" in text
     assert COMING.unit_name == UNIT
+
+
+COPIES_ONLY = {"overdue": (), "due": (), "copies": (line(unit_name="Sở Y tế"),)}
+
+
+def test_copies_for_information_can_be_stopped_with_one_press():
+    message = mail(digest(**COPIES_ONLY, unsubscribe_url="https://dondoc.nghean.gov.vn/thoi/abc"))
+    assert message["List-Unsubscribe"] == "<https://dondoc.nghean.gov.vn/thoi/abc>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+def test_without_the_portal_they_are_stopped_by_a_letter_to_the_office():
+    message = mail(digest(**COPIES_ONLY), reply_to="noivu@nghean.gov.vn")
+    address, _, said = message["List-Unsubscribe"].removeprefix("<mailto:").removesuffix(">").partition("?subject=")
+    assert address == "noivu@nghean.gov.vn" and message["List-Unsubscribe-Post"] is None
+    assert unquote(said) == "Ngừng nhận bản gửi để biết – thông báo TB-2023-000123"
+    local = mail(digest(**COPIES_ONLY, unsubscribe_url="http://127.0.0.1:8080/thoi/abc"))
+    assert local["List-Unsubscribe"] and local["List-Unsubscribe-Post"] is None
+
+
+@pytest.mark.parametrize("owed", ["overdue", "due", "subordinates"])
+def test_what_must_be_answered_cannot_be_stopped(owed):
+    message = mail(digest(**{**COPIES_ONLY, owed: (line(),)}, unsubscribe_url="https://dondoc.vn/thoi/abc"))
+    assert message["List-Unsubscribe"] is None and message["List-Unsubscribe-Post"] is None
+
+
+def test_a_link_that_would_break_the_header_is_refused():
+    with pytest.raises(HeaderRefused, match="trang web"):
+        mail(digest(**COPIES_ONLY, unsubscribe_url="https://a.vn/x>\r\nBcc: <y"))

@@ -32,7 +32,7 @@ def folder(tmp_path):
 def test_a_mail_arrives_letter_for_letter(folder):
     said = digest(overdue=(line(duty_title="Tổ chức đối thoại giữa người đứng đầu với Nhân dân"),))
     with receiving(folder) as port:
-        [outcome] = send([(mail(said), SENDER, ADDRESS)], SmtpAddress("127.0.0.1", port))
+        [outcome] = send([(mail(said).as_bytes(), SENDER, ADDRESS)], SmtpAddress("127.0.0.1", port))
     [mail_id] = folder.ids()
     assert isinstance(outcome, Accepted) and mail_id in outcome.text
     kept = email.message_from_bytes(folder.raw(mail_id), policy=default)
@@ -44,10 +44,10 @@ def test_a_mail_arrives_letter_for_letter(folder):
 
 
 def test_a_burst_of_500_arrives_whole(folder):
-    message = mail()
+    message = mail().as_bytes()
     with receiving(folder) as port:
         messages = [(message, SENDER, f"u{number}@nghean.gov.vn") for number in range(500)]
-        outcomes = send(messages, SmtpAddress("127.0.0.1", port), connections=8)
+        outcomes = send(messages, SmtpAddress("127.0.0.1", port))
     assert all(isinstance(outcome, Accepted) for outcome in outcomes)
     kept = {email.message_from_bytes(folder.raw(mail_id))["Delivered-To"] for mail_id in folder.ids()}
     assert kept == {f"u{number}@nghean.gov.vn" for number in range(500)}
@@ -118,7 +118,7 @@ def test_one_process_listens_on_both_and_stops_cleanly(tmp_path, number):
     with running("--smtp-port", 0, "--http-port", 0, "--folder", tmp_path, "--title-suffix", "THỬ") as process:
         page, port = started(process)
         assert httpx.get(f"{page}/health").status_code == 200
-        send([(mail(), SENDER, ADDRESS)], SmtpAddress("127.0.0.1", port))
+        send([(mail().as_bytes(), SENDER, ADDRESS)], SmtpAddress("127.0.0.1", port))
         listing = httpx.get(page).text
         assert subject(digest()) in listing and "THỬ" in listing
         process.send_signal(number)

@@ -32,7 +32,8 @@ VINH = "g1:412"
 REPORT_HEADER = "plan,duty,period,unit,submitted_at,by"
 UNIT_HEADER = "key,name,kind,level,parent,valid_from,valid_to"
 CONTACT_HEADER = "unit,name,role,email"
-TABLES = ("ledger", "assignment", "notice", "delivery", "delivery_item", "contact", "person", "unit", "alembic_version")
+TABLES = ("ledger", "assignment", "notice", "delivery", "delivery_item", "contact", "contact_address", "person", "unit",
+          "alembic_version")  # fmt: skip
 ROOT = Path(__file__).parents[2]
 
 

@@ -1,4 +1,4 @@
-"""`dondoc units` and `dondoc contacts`: who existed when, and an office's own lists."""
+"""`dondoc units`: who existed when, and an office's own list."""
 
 import unicodedata
 from datetime import date
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from command_cast import CONTACT_HEADER, HOME_AFFAIRS, PLAN, UNIT_HEADER, Dondoc, ask, write
+from command_cast import UNIT_HEADER, Dondoc, write
 
 COMPANY = "b:40.cty-a,Công ty A,doanh nghiệp nhà nước,enterprise,g1:40,2023-01-01,"
 
@@ -175,72 +175,3 @@ def test_a_known_unit_cannot_become_its_own_parent(dondoc: Dondoc, tmp_path: Pat
     before = dondoc.state
     ran = dondoc("units", "import", write(tmp_path / "u.csv", UNIT_HEADER, row))
     assert "dòng 2: " in ran.err and ran.code == 1 and dondoc.state == before
-
-
-def contact(
-    name: str = "Nguyễn Văn A", unit: str = HOME_AFFAIRS, role: str = "", email: str = "a@nghean.gov.vn"
-) -> str:
-    return f"{unit},{name},{role},{email}"
-
-
-def test_contacts_are_added_once(dondoc: Dondoc, tmp_path: Path) -> None:
-    file = write(tmp_path / "c.csv", CONTACT_HEADER, contact(), contact(role="đầu mối", email="B@Nghean.gov.vn"))
-    assert dondoc.done("contacts", "import", file)["imported"] == 2
-    before = dondoc.state
-    assert dondoc.done("contacts", "import", file)["imported"] == 0
-    assert dondoc.state == before
-    assert ask(dondoc.home, "SELECT unit, role, email FROM contact ORDER BY id") == [
-        (HOME_AFFAIRS, "focal_point", "a@nghean.gov.vn"), (HOME_AFFAIRS, "focal_point", "b@nghean.gov.vn"),
-    ]  # fmt: skip
-
-
-def test_the_ledger_holds_no_contact_data(dondoc: Dondoc, tmp_path: Path) -> None:
-    dondoc.done("contacts", "import", write(tmp_path / "c.csv", CONTACT_HEADER, contact("Lê Thị Bí Mật")))
-    told = str(dondoc.state["ledger"])
-    assert "Bí Mật" not in told and "a@nghean.gov.vn" not in told
-
-
-@pytest.mark.parametrize(
-    ("row", "named"),
-    [
-        (contact(unit="b:40.so-khong-co"), "b:40.so-khong-co"),
-        (contact(unit=""), "đơn vị"),
-        (contact(name=""), "name"),
-        (contact(role="giám đốc"), "giám đốc"),
-        (contact(email="không phải thư"), "không phải thư"),
-        (contact(email="a@b@c.vn"), "a@b@c.vn"),
-        (contact(email="a@localhost"), "a@localhost"),
-        (contact(email='"a@b.vn\nBcc: x@y.vn"'), "Bcc"),
-        (contact(unit="412"), "g1:412"),  # Vinh, a district that ended
-        (contact(), "trùng với dòng 2"),
-    ],
-)  # fmt: skip
-def test_a_bad_contact_is_named_and_nothing_is_imported(dondoc: Dondoc, tmp_path: Path, row: str, named: str) -> None:
-    before = dondoc.state
-    ran = dondoc("contacts", "import", write(tmp_path / "c.csv", CONTACT_HEADER, contact(), row))
-    assert ran.reason and named in ran.err and "dòng 3: " in ran.err
-    assert dondoc.state == before
-
-
-def test_a_refused_contact_file_says_what_to_do(dondoc: Dondoc, tmp_path: Path) -> None:
-    reason = dondoc("contacts", "import", write(tmp_path / "c.csv", CONTACT_HEADER, contact(email="x"))).reason
-    assert "Sửa" in reason
-
-
-@pytest.mark.parametrize(
-    "row",
-    [contact(name='"Nguyễn\nBcc: x@y.vn"'), contact(email="nguyễn@nghệan.gov.vn"), contact(name="'Nguyễn\x07'")],
-    ids=["line break in the name", "letters with marks in the address", "a control character in the name"],
-)  # fmt: skip
-def test_one_bad_contact_never_keeps_everybody_from_being_told(dondoc: Dondoc, tmp_path: Path, row: str) -> None:
-    dondoc.done("advance", "--plan", PLAN, "--as-of", "2023-10-05")
-    standing_office = ask(dondoc.home, "SELECT recipient FROM notice WHERE state='planned'")[0][0]
-    row = row.replace(HOME_AFFAIRS, standing_office)
-    imported = dondoc("contacts", "import", write(tmp_path / "c.csv", CONTACT_HEADER, row))
-    assert imported.code == 1 or dondoc("deliver", "--as-of", "2023-10-05").code == 0
-
-
-def test_a_decomposed_name_is_stored_composed(dondoc: Dondoc, tmp_path: Path) -> None:
-    row = unicodedata.normalize("NFD", contact("Nguyễn Thị Hường"))
-    dondoc.done("contacts", "import", write(tmp_path / "c.csv", CONTACT_HEADER, row))
-    assert ask(dondoc.home, "SELECT name FROM person") == [("Nguyễn Thị Hường",)]

@@ -34,10 +34,10 @@ def free_ports(count: int) -> list[int]:
 
 def scratch_settings(home: Path) -> Settings:
     """Settings on that home, every port free."""
-    prefect, portal, mailbox, smtp = free_ports(4)
+    prefect, portal, mailbox, smtp, zalo = free_ports(5)
     return Settings(
         home=home, database_url=f"sqlite:///{home / 'dondoc.sqlite'}", prefect_port=prefect, portal_port=portal,
-        mailbox_port=mailbox, smtp_port=smtp,
+        mailbox_port=mailbox, smtp_port=smtp, zalo_port=zalo,
     )  # fmt: skip
 
 

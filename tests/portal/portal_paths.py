@@ -11,4 +11,5 @@ PAGES = (
     f"{PLAN}/don-vi/g1:412?as_of=2023-12-05",
     f"{PLAN}/don-vi/b:40.so-noi-vu",
     f"{PLAN}/thu-nhac?as_of=2023-11-28",
+    "/gui-tin",
 )

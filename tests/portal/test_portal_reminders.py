@@ -2,23 +2,26 @@
 
 import re
 import shutil
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
+from functools import partial
 from html import unescape
 
 import pytest
 import sqlalchemy as sa
 
 from channels.digest import subject
+from channels.email_channel import EmailChannel
 from channels.outcome import Accepted
 from models.database import connect, reading
 from models.record import read_record
 from models.settings import Settings
-from models.tables import assignment, contact, delivery, ledger, notice, person
+from models.tables import assignment, contact, contact_address, delivery, ledger, notice, person
 from portal.visit import Visit
 from schedules.zone import MORNING, parse_instant
 from tasks.advance import advance
-from tasks.deliver import deliver
+from tasks.deliver import PostRoom, deliver
 from tasks.preview_digests import A_MOMENT, preview_digests, sending_days
 
 PAGE = "/ke-hoach/nghe-an-2023/thu-nhac"
@@ -34,6 +37,18 @@ def everything(engine):
             db.execute(sa.select(table).order_by(*table.primary_key)).all()
             for table in (ledger, assignment, notice, delivery)
         ]
+
+
+class Taking(EmailChannel):
+    """A mail server that takes everything."""
+
+    def __init__(self, settings):
+        super().__init__(settings)
+        self.letters = []
+
+    def send(self, parcels, *, now, within):
+        self.letters.extend(parcels)
+        return [Accepted(250, "ok")] * len(parcels)
 
 
 def letters(html):
@@ -56,20 +71,16 @@ def test_what_is_shown_is_what_will_leave(engine, home, plan, units, tmp_path, d
     as_of = instant(day)
     shown = preview_digests(engine, {plan.code: plan}, {"40": units}, settings, as_of=as_of)
     assert not shown.swept
-    sent = []
-
-    def send(letters):
-        sent.extend(message_from_bytes(message.as_bytes(), policy=default) for message, _, _ in letters)
-        return [Accepted("250", "ok")] * len(letters)
-
     copy = tmp_path / "copy.sqlite"
     engine.dispose()
     shutil.copy(home / "dondoc.sqlite", copy)
-    real = connect(f"sqlite:///{copy}")
+    real, taken = connect(f"sqlite:///{copy}"), Taking(replace(settings, home=tmp_path))
     for at in (as_of - A_MOMENT, as_of):
-        sent.clear()
+        taken.letters.clear()
         advance(real, [plan], as_of=at, now=at, actor="test")
-        deliver(real, {plan.code: plan}, settings, send, as_of=at, now=at)
+        room = PostRoom(real, settings, {"email": taken}, partial(lambda at: at, at), "test")
+        deliver(room, {plan.code: plan}, as_of=at)
+    sent = [message_from_bytes(one.content, policy=default) for one in taken.letters]
     assert shown.letters
     assert sorted(subject(one.digest) for one in shown.letters) == sorted(one["Subject"] for one in sent)
 
@@ -106,8 +117,11 @@ def test_a_simulated_letter_says_so_too(home, open_portal):
 def test_without_an_address_is_marked_once_mail_is_real(home, open_portal, engine):
     with engine.connect() as db:
         db.execute(sa.insert(person).values(id=1, name="Nguyễn Thị A"))
+        db.execute(sa.insert(contact).values(id=1, unit="b:40.so-tu-phap", role="focal_point", person=1, copies=True))
         db.execute(
-            sa.insert(contact).values(unit="b:40.so-tu-phap", role="focal_point", person=1, email="tp@example.vn")
+            sa.insert(contact_address).values(
+                contact=1, url="mailto://tp@example.vn", ordinary=1, important=1, disabled_why=""
+            )
         )
         db.commit()
     html = open_portal(home, smtp_url="smtp://mail.example:25").get(f"{PAGE}?as_of=2023-11-28").text

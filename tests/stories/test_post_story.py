@@ -18,10 +18,12 @@ from cast import (
     QUE_PHONG,
     VINH,
     Mailbox,
+    Through,
     instant,
     text_of,
 )
 
+from channels.channel import Heard
 from channels.outcome import Accepted, Refused, Unreachable
 from channels.smtp import SmtpAddress, send
 from models.database import reading
@@ -228,12 +230,13 @@ def test_a_permanent_refusal_is_a_failure_and_is_not_repeated(office):
     assert (done.sent, done.failed, done.waiting) == (0, LETTERS, 0)
     assert (again.sent, again.failed, again.waiting) == (0, 0, 0)
     [about] = office.notices(unit=VINH)
-    assert about["state"] == "failed" and "550" in about["reason"]
+    assert about["state"] == "dead" and "550" in about["reason"]
 
 
 def test_a_refusal_for_now_is_tried_again(office, post):
     later = office.delivers("2023-11-01 08:00", send=lambda letters: [Refused(451, "Later", False) for _ in letters])
     assert (later.failed, later.waiting) == (0, LETTERS)
+    assert office.delivers("2023-11-01 08:00:30").sent == 0, "not before a minute or so has passed"
     assert office.delivers("2023-11-01 08:05").sent == LETTERS
 
 
@@ -273,7 +276,8 @@ def test_a_repeat_that_crashes_too_is_left_to_a_person(office, post):
             office.delivers(when, send=crashes_after(post))
     assert office.delivers("2023-11-01 09:00").sent == 0
     assert len(post.mails()) == 2 * LETTERS
-    assert {d["state"] for d in deliveries(office)} == {"submitting"}
+    assert {d["state"] for d in deliveries(office)} == {"dead"}
+    assert {(n["state"], bool(n["reason"])) for n in office.notices(state="dead")} == {("dead", True)}
 
 
 def test_the_repeat_is_recognised_by_message_id_and_date(office, post):
@@ -338,3 +342,81 @@ def _closed_port():
 
     with socket.create_server(("127.0.0.1", 0)) as found:
         return found.getsockname()[1]
+
+
+# While something waits to leave
+
+
+def greylisted(letters):
+    return [Refused(450, "4.2.0 Greylisted, thu lai sau", False) for _ in letters]
+
+
+def test_a_newer_step_takes_the_place_of_one_that_could_not_leave(office, post):
+    office.delivers("2023-11-01 08:00", send=greylisted)
+    office.sweeps("2023-11-24")
+    office.delivers("2023-11-24 08:00")
+    [mail] = post.mails(at_hand(VINH))
+    assert "Còn 6 ngày" in text_of(mail)
+    assert {n["step"]: n["state"] for n in office.notices(unit=VINH)} == {
+        "remind:-30d": "skipped",
+        "remind:-7d": "sent",
+    }
+
+
+def test_what_waits_to_leave_again_says_only_what_is_still_so(office, post):
+    office.delivers("2023-11-01 08:00", send=greylisted)
+    office.submits(VINH, "bao-cao-nam", "2023", "2023-11-01 08:01")
+    office.delivers("2023-11-01 09:00")
+    assert post.mails(at_hand(VINH)) == []
+    assert [n["state"] for n in office.notices(unit=VINH)] == ["cancelled"]
+    assert len(post.mails()) == LETTERS - 1
+
+
+def test_a_report_while_a_batch_is_on_the_line_stops_the_next(office, post):
+    """Fifty leave at a time; whoever reports meanwhile is not in the next fifty."""
+
+    def reports_meanwhile(letters):
+        if not post.mails():
+            office.submits(VINH, "bao-cao-nam", "2023", "2023-11-01 08:00")
+        return post.takes(letters)
+
+    office.delivers("2023-11-01 08:00", send=reports_meanwhile, limit=1)
+    office.delivers("2023-11-01 08:01")
+    told = [n["state"] for n in office.notices(unit=VINH)]
+    assert told == ["cancelled"] and post.mails(at_hand(VINH)) == []
+
+
+def test_it_is_given_up_after_three_days_and_a_person_sees_it(office):
+    for when in ("08:00", "08:05", "08:15", "09:00", "12:00", "20:00"):
+        office.delivers(f"2023-11-01 {when}", send=greylisted)
+    for day in ("2", "3", "4", "5"):
+        for hour in ("00", "13"):
+            office.delivers(f"2023-11-0{day} {hour}:00", send=greylisted)
+    [about] = office.notices(unit=VINH)
+    assert about["state"] == "dead" and "Greylisted" in about["reason"]
+    history = office.post_history(unit=VINH)
+    assert [(one["before"], one["after"]) for one in history][:3] == [
+        ("", "due"), ("due", "submitting"), ("submitting", "retry")]  # fmt: skip
+    assert history[-1]["after"] == "dead"
+
+
+def test_a_limit_sends_so_many_and_the_rest_later(office, post):
+    assert office.delivers("2023-11-01 08:00", limit=3).sent == 3 == len(post.mails())
+    assert office.delivers("2023-11-01 08:01").sent == LETTERS - 3
+
+
+def test_nothing_is_concluded_from_a_picture_that_did_not_look_at_the_plan(office, post):
+    """A dispatcher dies with everything on the line; the next finds nothing waiting, then learns that nothing left."""
+    with pytest.raises(PowerCut):
+        office.delivers("2023-11-01 08:00", send=lambda letters: (_ for _ in ()).throw(PowerCut()))
+    knows = Knows(office.settings, post.takes)
+    office.delivers("2023-11-01 08:20", channels={"email": knows})
+    assert len(post.mails()) == LETTERS and sent_states(office) == {"sent": NOTICES}
+    assert Counter(post.recipients()).most_common(1)[0][1] == 1
+
+
+class Knows(Through):
+    """A relay whose log says that it has nothing."""
+
+    def ask(self, parcels, *, since):
+        return [Heard.ABSENT for _ in parcels]

@@ -1,0 +1,148 @@
+"""Claiming: what may leave now is looked at once more, written as it is so now, and leased, in one transaction."""
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from channels.channel import CannotWrite, Parcel
+from models.tables import assignment, delivery, delivery_item, notice
+from tasks.notices import drop, follow
+from tasks.outbox import WAITING, Lease, Moved, lease, move
+from tasks.waiting import Waiting, carried_notices
+
+GIVEN_UP = "quá thời gian gửi lại mà vẫn chưa gửi được"
+NOTHING_LEFT = "không còn gì cần báo cho người nhận"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A delivery that is leased for one attempt; `repeated` when an earlier attempt may have arrived."""
+
+    id: int
+    recipient: str
+    attempts: int
+    expires_at: datetime | None
+    parcel: Parcel
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What was leased, what cannot be written in its channel's form, and whether notices went back to be packed."""
+
+    letters: list[Letter]
+    failed: list[int]
+    put_back: bool
+
+
+Over = Callable[[Any, Waiting], tuple[str, str] | None]
+"""Why a notice leaves its delivery: the state that it gets, and the reason; None where it stays."""
+
+Write = Callable[[Any, Sequence[Waiting], datetime], bytes]
+"""Writes a delivery's message about these notices with that Date."""
+
+
+def claim(
+    db: sa.Connection, channel: str, most: int, plans: Collection[str], over: Over, write: Write, *,
+    as_of: datetime, held: Lease,
+) -> Claimed:  # fmt: skip
+    """Lease up to `most` messages about these plans, or about no plan, that may leave now; the important ones first."""
+    now = held.now
+    rows = _ready(db, channel, most, plans, now)
+    items = carried_notices(db, [row.id for row in rows])
+    useful, put_back = _sifted(db, rows, items, over, now)
+    written, failed = _written(db, rows, useful, write, as_of, now)
+    taken = lease(db, written, held)
+    messages = {
+        row.id: row for row in db.execute(sa.select(delivery).where(delivery.c.id.in_(taken)).order_by(delivery.c.id))
+    }
+    return Claimed([letter(row) for row in messages.values()], failed, put_back)
+
+
+def letter(row: Any, *, repeated: bool = False) -> Letter:
+    """A leased row as it leaves."""
+    parcel = Parcel(row.id, row.address, row.tracking_id, row.message_id, row.message)
+    return Letter(row.id, row.recipient, row.attempts, row.expires_at, parcel, repeated)
+
+
+def _ready(db: sa.Connection, channel: str, most: int, plans: Collection[str], now: datetime) -> Sequence[Any]:
+    d, item = delivery.c, delivery_item.c
+    about_these = (
+        sa.exists()
+        .where(item.delivery == d.id, item.notice == notice.c.id, notice.c.assignment == assignment.c.id)
+        .where(assignment.c.plan.in_(plans))
+    )
+    query = (
+        sa.select(delivery)
+        .where(d.channel == channel, d.state.in_(WAITING), d.next_attempt_at <= now)
+        .where((d.about != "digest") | about_these)
+        .order_by(d.important.desc(), d.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    return db.execute(query).all()
+
+
+def _sifted(
+    db: sa.Connection, rows: Sequence[Any], items: Mapping[int, list[tuple[Waiting, str]]],
+    over: Over, now: datetime,
+) -> tuple[dict[int, list[Waiting]], bool]:  # fmt: skip
+    """What each delivery still has to say; what is over leaves it, and a delivery with nothing left is cancelled."""
+    useful: dict[int, list[Waiting]] = {}
+    put_back = False
+    for row in rows:
+        gone: dict[tuple[str, str], list[int]] = defaultdict(list)
+        said = [one for one, state in items.get(row.id, ()) if state == "sending"]
+        useful[row.id] = []
+        for one in said:
+            if why := over(row, one):
+                gone[why].append(one.id)
+            else:
+                useful[row.id].append(one)
+        for (state, reason), ids in gone.items():
+            drop(db, row.id, ids, state, reason)
+            put_back |= state == "planned"
+        if not useful[row.id] and row.about == "digest":
+            reason = next((why for _, why in gone if why), NOTHING_LEFT)
+            move(db, [Moved(row.id, row.state, "cancelled", reason)], now=now)
+            follow(db, {one.id for one, _ in items.get(row.id, ())})
+    return useful, put_back
+
+
+def _written(
+    db: sa.Connection, rows: Sequence[Any], useful: Mapping[int, Sequence[Waiting]], write: Write,
+    as_of: datetime, now: datetime,
+) -> tuple[list[Any], list[int]]:  # fmt: skip
+    """The rows whose message could be written, and those that have to find another way."""
+    written, failed, messages = [], [], []
+    for row in rows:
+        if row.about != "digest":
+            written.append(row)
+            continue
+        if not useful[row.id]:
+            continue
+        if row.attempts and row.expires_at is not None and row.expires_at <= now:
+            move(db, [Moved(row.id, row.state, "dead", GIVEN_UP, (("error", f"{GIVEN_UP}: {row.error}"),))], now=now)
+            failed.append(row.id)
+            continue
+        date = row.header_date or as_of
+        try:
+            message = write(row, useful[row.id], date)
+        except CannotWrite as error:
+            move(db, [Moved(row.id, row.state, "failed", str(error), (("error", str(error)),))], now=now)
+            failed.append(row.id)
+            continue
+        messages.append({"which": row.id, "bytes": message, "date": date})
+        written.append(row)
+    if messages:
+        db.execute(
+            sa.update(delivery)
+            .where(delivery.c.id == sa.bindparam("which"))
+            .values(message=sa.bindparam("bytes"), header_date=sa.bindparam("date")),
+            messages,
+        )
+    return written, failed
