@@ -1,6 +1,7 @@
 """`dondoc deliver`: send what is due and end, or go on for ever as the dispatcher."""
 
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -50,7 +51,7 @@ def _dispatch(desk: Desk) -> None:
         signal.signal(number, lambda *_: told.set())
     print(words.DISPATCHING.format(owner=room.owner), flush=True)
     dispatch(
-        room, desk.plans, wait=told.wait, between=lambda now: None,
+        room, desk.plans, wait=told.wait, complain=lambda error: print(error, file=sys.stderr, flush=True),
         told=lambda done: print(words.DISPATCHED.format(
             at=room.clock(), sent=done.sent, failed=done.failed, waiting=done.waiting, undeliverable=done.undeliverable,
         ), flush=True),

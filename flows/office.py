@@ -22,9 +22,11 @@ from schedules.cadence import may_send
 from schedules.zone import VIETNAM
 from tasks.advance import advance
 from tasks.deliver import Delivered, PostRoom, deliver
-from tasks.dispatch import own_name
+from tasks.dispatch import own_name, sweeps_awaited
 from tasks.publish import Page, pages
 from tasks.sweep import SweepResult, TouchedUnit
+from tasks.unreachable import channels_of
+from tasks.watch import watch
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,16 @@ class Office:
     def sweep(self) -> SweepResult:
         return advance(self.engine, [self.plan], as_of=self.as_of, now=self.now, actor="engine")[0]
 
-    def deliver(self) -> Delivered | None:
-        """Send what is due of every plan, so that a recipient gets one digest; None at night and on days off."""
+    def deliver(self) -> Delivered | str:
+        """Send what is due of every plan, so that a recipient gets one message; or tell why nothing is sent now."""
+        watch(self.engine, self.plans, self.settings, channels_of(self.settings), now=self.now)
         with reading(self.engine) as db:
             calendar = read_calendar(db, self.plan.province, as_of=self.as_of)
+            awaited = sweeps_awaited(db, self.plans, self.as_of)
         if not may_send(self.as_of, calendar):
-            return None
+            return words.QUIET_HOURS
+        if awaited:
+            return words.SWEEPS_AWAITED
         owner = own_name()
         channels = open_channels(self.settings, self.engine, owner=owner)
         room = PostRoom(self.engine, self.settings, channels, lambda: datetime.now(VIETNAM), owner)

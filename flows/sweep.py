@@ -63,7 +63,7 @@ async def sweep(plan: Plan, as_of: str | None) -> State[None]:
     return Completed(name=words.outcome(result, sent), message=words.swept(result))
 
 
-async def _try_to_deliver(office: Office) -> tuple[Delivered | None, str]:
+async def _try_to_deliver(office: Office) -> tuple[Delivered | str | None, str]:
     """What was sent, and what went wrong: what did not leave stays planned, and people still see the plan."""
     try:
         return await (await step(words.DELIVER, office.deliver, words.delivered)).aresult(), ""

@@ -17,6 +17,7 @@ DAILY = "ra-soat-hang-ngay"
 SWEEP, DELIVER, PUBLISH, CALENDAR = "Rà soát", "Gửi thông báo", "Công bố kết quả", "Lịch các mốc sắp tới"
 PUBLISHED = "Đã công bố"
 QUIET_HOURS = "Ngoài giờ gửi (07:00–20:00, ngày làm việc)"
+SWEEPS_AWAITED = "Chờ các kế hoạch khác rà soát xong để gửi chung một tin"
 NOT_SENT = "Không gửi được thông báo"
 FUTURE = "Thời điểm {at:%H:%M ngày %d/%m/%Y} chưa tới: hệ thống đã vận hành thật nên không rà soát trước."
 REST_TITLE = "Các đơn vị khác trong đợt rà soát"
@@ -50,10 +51,10 @@ def _doings(result: SweepResult) -> tuple[tuple[int, str], ...]:
     )
 
 
-def delivered(done: Delivered | None) -> str:
-    """What became of the digests, as the name of a state; None outside the hours of sending."""
-    if done is None:
-        return QUIET_HOURS
+def delivered(done: Delivered | str) -> str:
+    """What became of the digests, as the name of a state; or why none was sent now."""
+    if isinstance(done, str):
+        return done
     parts = [f"{count} {word}" for count, word in ((done.sent, "thư đã gửi"), *_troubles(done)) if count]
     return ", ".join(parts) or "Không có thư cần gửi"
 
@@ -66,10 +67,10 @@ def _troubles(done: Delivered) -> tuple[tuple[int, str], ...]:
     )
 
 
-def outcome(result: SweepResult, done: Delivered | None) -> str:
+def outcome(result: SweepResult, done: Delivered | str | None) -> str:
     """A run's state for people: "9/60 quá hạn · 2 thư chờ gửi lại"."""
     total = {"expected": result.expected, "overdue": result.overdue, "due_soon": result.due_soon}
-    troubles = [f"{count} {word}" for count, word in (_troubles(done) if done else ()) if count]
+    troubles = [f"{count} {word}" for count, word in (_troubles(done) if isinstance(done, Delivered) else ()) if count]
     return " · ".join([headline(total), *troubles])
 
 

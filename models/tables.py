@@ -168,6 +168,7 @@ class DeliveryRow(SQLModel, table=True):
         sa.UniqueConstraint("address", "channel", "slot"),
         sa.Index("delivery_tracking", "tracking_id", unique=True),
         sa.Index("delivery_provider", "provider_id"),
+        sa.Index("delivery_ready", "channel", "state", "next_attempt_at"),
     )
     id: int | None = Field(default=None, primary_key=True)
     recipient: str

@@ -26,9 +26,9 @@ def add_to(app: FastAPI, desk: Desk) -> None:
         now = desk.clock()
         with desk.reading() as db:
             figures = post_figures(db, desk.settings, now=now)
-        registry = CollectorRegistry()
-        registry.register(_Post(figures, now))
-        return Response(generate_latest(registry), media_type=TEXT)
+        collected = CollectorRegistry()
+        collected.register(_Post(figures, now))
+        return Response(generate_latest(collected), media_type=TEXT)
 
 
 class _Post(Collector):

@@ -11,16 +11,25 @@ import sqlalchemy as sa
 from models.calendars import read_calendar
 from models.database import reading, writing
 from models.plan import Plan
-from models.tables import channel, delivery, dispatcher
+from models.refusal import Refusal
+from models.tables import channel, delivery, dispatcher, ledger
 from schedules.cadence import may_send
+from schedules.zone import MORNING, at, local_day
 from tasks import channel_state
 from tasks.deliver import Delivered, PostRoom, deliver
 from tasks.outbox import WAITING
+from tasks.returned_mail import take_in
+from tasks.watch import watch
 
 EVERY = 5.0
 """Seconds between two looks at what is due."""
 
-BEAT_EVERY = timedelta(seconds=30)
+LOOK_EVERY = timedelta(minutes=1)
+"""How often it leaves a sign of life, takes in returned mail, and watches."""
+
+GRACE = timedelta(minutes=10)
+"""How long the morning's messages wait for the sweeps of all plans."""
+
 PATIENCE = 5.0
 """Most seconds that a single run waits for a channel that keeps to its rate."""
 
@@ -54,7 +63,7 @@ def send_all(
 
 def dispatch(
     room: PostRoom, plans: Callable[[], Mapping[str, Plan]], *, wait: Callable[[float], bool],
-    told: Callable[[Delivered], object], between: Callable[[datetime], object],
+    told: Callable[[Delivered], object], complain: Callable[[Exception], object],
 ) -> None:  # fmt: skip
     """Send what is due until told to end.
 
@@ -62,29 +71,53 @@ def dispatch(
         plans: the plans as they are declared now.
         wait: sleeps so many seconds; True when it is time to end.
         told: hears what every round did that did something.
-        between: called after each round with its instant, in and out of the hours of sending.
+        complain: hears why a round could not be done (a plan that does not load, a database that is held); the next
+            one tries again.
     """
-    started = last_beat = room.clock()
+    started = room.clock()
     _beat(room, started, started)
+    looked = started - LOOK_EVERY
     while True:
         now = room.clock()
-        if now - last_beat >= BEAT_EVERY:
-            _beat(room, started, now)
-            last_beat = now
-        known = plans()
-        # With nobody awake it still finds out about the unknown, and the engine's own alarms leave at any hour.
-        done = deliver(room, _awake(room, known, now), as_of=now)
-        if done != Delivered():
-            told(done)
-        between(now)
+        try:
+            if now - looked >= LOOK_EVERY:
+                looked = now
+                _beat(room, started, now)
+                _look_around(room, plans(), now)
+            # With nobody awake it still finds out about the unknown, and the engine's own alarms leave at any hour.
+            done = deliver(room, _awake(room, plans(), now), as_of=now)
+            if done != Delivered():
+                told(done)
+        except (Refusal, OSError) as error:
+            complain(error)
         if wait(EVERY):
             _leave(room)
             return
 
 
+def sweeps_awaited(db: sa.Connection, plans: Mapping[str, Plan], as_of: datetime) -> bool:
+    """Whether a plan has yet to be swept this morning: a recipient gets one message about all of them.
+
+    A plan that is not swept in the first ten minutes is not waited for.
+    """
+    morning = at(local_day(as_of), MORNING)
+    if not morning <= as_of < morning + GRACE:
+        return False
+    swept = sa.select(ledger.c.plan).where(ledger.c.kind == "swept", ledger.c.event_at >= morning)
+    return bool(plans.keys() - set(db.execute(swept).scalars()))
+
+
+def _look_around(room: PostRoom, plans: Mapping[str, Plan], now: datetime) -> None:
+    """Take in the mail that came back, and see whether all is well."""
+    take_in(room.engine, room.settings, room.channels, now=now)
+    watch(room.engine, plans, room.settings, room.channels, now=now)
+
+
 def _awake(room: PostRoom, plans: Mapping[str, Plan], now: datetime) -> Mapping[str, Plan]:
-    """The plans of the provinces in which it is a working day, within the hours of sending."""
+    """The plans of the provinces in which it is a working day, within the hours of sending; none before the sweeps."""
     with reading(room.engine) as db:
+        if sweeps_awaited(db, plans, now):
+            return {}
         provinces = {plan.province for plan in plans.values()}
         open_now = {code for code in provinces if may_send(now, read_calendar(db, code, as_of=now))}
     return {code: plan for code, plan in plans.items() if plan.province in open_now}

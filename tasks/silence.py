@@ -28,7 +28,7 @@ class Asked(Protocol):
 def silent(db: sa.Connection, channel: str, *, now: datetime) -> Sequence[Any]:
     """What was accepted a while ago and has not been told to have arrived, the oldest first."""
     d = delivery.c
-    waits = (d.channel == channel) & (d.state == "accepted") & (d.provider_id != "")
+    waits = (d.channel == channel) & (d.about == "digest") & (d.state == "accepted") & (d.provider_id != "")
     since = d.claimed_at.between(now - FORGET_AFTER, now - ASK_AFTER) & (d.next_attempt_at <= now)
     return db.execute(sa.select(delivery).where(waits, since).order_by(d.claimed_at).limit(100)).all()
 

@@ -101,6 +101,7 @@ def _deliveries() -> None:
     op.execute("UPDATE notice SET state = 'dead' WHERE state = 'failed'")
     op.create_index("delivery_tracking", "delivery", ["tracking_id"], unique=True)
     op.create_index("delivery_provider", "delivery", ["provider_id"], unique=False)
+    op.create_index("delivery_ready", "delivery", ["channel", "state", "next_attempt_at"], unique=False)
     op.create_index("delivery_item_notice", "delivery_item", ["notice"], unique=False)
     op.create_table(
         "delivery_event",
