@@ -31,7 +31,7 @@ from tasks.recording import record
 from tasks.silence import Asked, asked_after, silent
 from tasks.waiting import UNSAID, Waiting, by_recipient
 
-BATCH = 50
+BATCH = 100
 PACKED_AT_ONCE = 100  # recipients in one transaction
 
 

@@ -60,6 +60,7 @@ class Post:
     kills: int = 0
     began: float = field(default_factory=time.monotonic)
     later: timedelta = timedelta(0)
+    span: timedelta = LEASE
 
     def clock(self) -> datetime:
         return MORNING_OF + timedelta(seconds=time.monotonic() - self.began) + self.later
@@ -71,7 +72,7 @@ class Post:
             zns = ZnsChannel(self.settings, engine, owner=str(os.getpid()))
             zns.rate = None  # as fast as it goes: this story is about deaths
             channels["zns"] = zns
-        return PostRoom(engine, self.settings, channels, self.clock, str(os.getpid()), span=LEASE)
+        return PostRoom(engine, self.settings, channels, self.clock, str(os.getpid()), span=self.span)
 
     def sends(self) -> None:
         """All that can leave now, in this process."""
@@ -162,12 +163,12 @@ def office(waiting: Path, folder: Path, change: Callable[[Settings], Settings]) 
     yield Post(path, change(Settings(home=folder, database_url=f"sqlite:///{path}")))
 
 
-def arrived_once(post: Post, arrived: Counter[str]) -> None:
+def arrived_once(post: Post, arrived: Counter[str], *, kills: int = KILLS) -> None:
     with reading(connect(f"sqlite:///{post.path}")) as db:
         sent = set(db.execute(sa.select(delivery.c.message_id)).scalars())
         said = Counter(db.execute(sa.select(notice.c.state).where(notice.c.state != "skipped")).scalars())
         told = db.execute(sa.select(sa.func.count()).where(ledger.c.kind == "delivered")).scalar_one()
-    assert post.kills >= KILLS
+    assert post.kills >= kills
     assert len(sent) >= MESSAGES
     assert sent - arrived.keys() == set(), "lost"
     assert {id: count for id, count in arrived.items() if count > 1} == {}, "duplicated"
@@ -247,3 +248,21 @@ def portal(post: Post, listening: socket.socket) -> Iterator[None]:
     finally:
         server.should_exit = True
         thread.join(timeout=10)
+
+
+def test_two_dispatchers_at_once_send_nothing_twice(waiting, tmp_path):
+    folder = MailFolder(tmp_path / "mailbox")
+    with (
+        receiving(folder) as port,
+        office(waiting, tmp_path, lambda s: replace(s, smtp_port=port)) as post,
+    ):
+        post.span = timedelta(minutes=1)
+        both = [post.begins_to_send() for _ in range(2)]
+        assert [os.waitpid(child, 0)[1] for child in both] == [0, 0]
+        post.sends()
+        arrived = Counter(str(folder.message(id)["Message-ID"]) for id in folder.ids())
+    with sqlite3.connect(post.path) as raw:
+        owners = {owner for (owner,) in raw.execute("SELECT DISTINCT lease_owner FROM delivery")}
+    raw.close()
+    assert len(owners) == 2, "both had a part in it"
+    arrived_once(post, arrived, kills=0)

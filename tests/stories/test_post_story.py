@@ -373,7 +373,7 @@ def test_what_waits_to_leave_again_says_only_what_is_still_so(office, post):
 
 
 def test_a_report_while_a_batch_is_on_the_line_stops_the_next(office, post):
-    """Fifty leave at a time; whoever reports meanwhile is not in the next fifty."""
+    """Whoever reports while one batch leaves is not in the next."""
 
     def reports_meanwhile(letters):
         if not post.mails():
