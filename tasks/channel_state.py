@@ -11,7 +11,6 @@ from models.tables import channel as table
 from schedules.zone import local
 from tasks.outbox import BACK_OFF
 
-
 AHEAD = timedelta(seconds=2)
 """How much of its rate a channel may use up at once."""
 

@@ -6,7 +6,7 @@ batch, since leases are counted from it; `as_of` decides what is due and what is
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,6 +50,10 @@ class Delivered:
             self.undeliverable + other.undeliverable,
         )  # fmt: skip
 
+    def then(self, later: "Delivered") -> "Delivered":
+        """With what a later round did; whom nobody could tell the first time may be told of again."""
+        return replace(self + later, undeliverable=later.undeliverable)
+
 
 @dataclass(frozen=True, slots=True)
 class PostRoom:
@@ -79,7 +83,7 @@ def deliver(room: PostRoom, plans: Mapping[str, Plan], *, as_of: datetime, limit
             picture = Picture.read(db, plans, room.settings, room.channels, as_of=as_of, now=now)
         left = None if limit is None else max(limit - total.sent - total.failed, 0)
         post = _Round(room, picture, left)
-        total += post.run()
+        total = total.then(post.run())
         if not post.look_again or room.stop():
             return total
 
@@ -203,16 +207,8 @@ class _Round:
                 name = self.picture.name(row) or digest.recipient_name
                 return channel.write(digest, Envelope(row.address, name, row.message_id, row.tracking_id, date))
 
-            found = claim(
-                db,
-                channel.name,
-                most,
-                self.picture.plans,
-                self.picture.over,
-                write,
-                as_of=self.picture.as_of,
-                held=held,
-            )
+            seen = self.picture
+            found = claim(db, channel.name, most, seen.plans, seen.over, write, as_of=seen.as_of, held=held)
             channel_state.used(db, channel, len(found.letters), now=now)
             self._find_other_ways(db, found.failed, {})
             self.look_again |= found.put_back

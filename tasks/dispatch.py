@@ -57,7 +57,7 @@ def send_all(
         if left is not None and left <= 0:
             break
         wait(seconds)
-        total += deliver(room, plans, as_of=as_of, limit=left)
+        total = total.then(deliver(room, plans, as_of=as_of, limit=left))
     return total
 
 
