@@ -165,11 +165,15 @@ class Settings:
     def secret(self) -> bytes:
         """The key that signs links and return addresses: made once, kept in `home`, readable by its owner only."""
         path = self.home / "secret.key"
-        with suppress(FileExistsError):
+        if not path.exists():
             self.home.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            unfinished = path.with_name(f".{secrets.token_hex(8)}.key")
+            descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:
                 file.write(secrets.token_hex(32))
+            with suppress(FileExistsError):  # whoever comes first has made the key
+                os.link(unfinished, path)
+            unfinished.unlink()
         return path.read_bytes()
 
     @property
