@@ -17,6 +17,10 @@ class CannotWrite(ValueError):
     """This channel has no form for the message; str() is the Vietnamese reason."""
 
 
+class NotTold(Exception):
+    """A provider did not say what became of a message; str() is the Vietnamese reason."""
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """To whom a message goes, and the references that stay the same in every attempt.

@@ -33,7 +33,8 @@ async def hand_over(client: aiosmtplib.SMTP, message: Message) -> Outcome:
     if not content.isascii():
         return Refused(0, words.NOT_SEVEN_BIT, permanent=True, ours=True)
     try:
-        await client.mail(sender)
+        if refused := await _mail(client, sender):
+            return refused
         await client.rcpt(to)
         started = await client.execute_command(b"DATA")
         if started.code != START_INPUT:
@@ -52,6 +53,18 @@ async def hand_over(client: aiosmtplib.SMTP, message: Message) -> Outcome:
         client.close()
         return Unreachable(words.LOST_BEFORE_DATA.format(error=printable_line(str(error))))
     return await _answer(client, protocol)
+
+
+async def _mail(client: aiosmtplib.SMTP, sender: str) -> Unreachable | None:
+    """Begin a message. A lasting refusal here is about us, not about whom we write to: nobody's message fails by it."""
+    try:
+        await client.mail(sender)
+    except SMTPResponseException as error:
+        if not 500 <= error.code < 600:
+            raise
+        await _reset(client)
+        return Unreachable(words.REFUSED_AT_MAIL.format(sender=sender, text=said(error)))
+    return None
 
 
 async def _answer(client: aiosmtplib.SMTP, protocol: SMTPProtocol) -> Outcome:

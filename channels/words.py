@@ -83,6 +83,7 @@ LOGIN_REFUSED = "Máy chủ thư {server} từ chối đăng nhập: {code} {tex
 LOST_BEFORE_DATA = "Mất kết nối với máy chủ thư trước khi gửi nội dung: {error}"
 LOST_AFTER_DATA = "Mất kết nối với máy chủ thư sau khi bắt đầu gửi nội dung: {error}"
 TIMEOUT_AFTER_DATA = "Máy chủ thư không trả lời sau khi nhận nội dung: {error}"
+REFUSED_AT_MAIL = "Máy chủ thư không nhận thư từ {sender}: {text}"
 ODD_REPLY_BEFORE = "Máy chủ thư trả lời không rõ ràng trước khi gửi nội dung: {text}"
 ODD_REPLY = "Máy chủ thư trả lời không rõ ràng sau khi nhận nội dung: {text}"
 OUT_OF_TIME = "Hết thời gian của lượt gửi này; thư chưa được gửi và sẽ gửi ở lượt sau."

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from channels import words
-from channels.channel import Envelope, Heard, Parcel
+from channels.channel import Envelope, Heard, NotTold, Parcel
 from channels.digest import Digest
 from channels.outcome import Accepted, Blocked, Outcome, Refused, Unknown, Unreachable
 from channels.zalo_api import Clock, ZaloApi, error_of
@@ -31,7 +31,7 @@ Found = Literal["delivered", "pending", "absent"]
 FOUND: dict[object, Found] = {1: "delivered", 0: "pending", -1: "absent"}
 
 
-class ZnsRefused(Exception):
+class ZnsRefused(NotTold):
     """Zalo answered a question with an error; str() says which, in Vietnamese."""
 
 
@@ -80,17 +80,23 @@ class ZnsChannel:
         """What became of an accepted message that no receipt came for.
 
         Raises:
-            NoToken, NotSent, Lost, ZnsRefused: Zalo did not say.
+            NotTold: Zalo did not say.
         """
         asked = {"message_id": provider_id, "phone": phone}
-        data = self._data("/message/status", now, params=asked)
+        try:
+            data = self._data("/message/status", now, params=asked)
+        except (NoToken, NotSent, Lost) as error:
+            raise NotTold(str(error)) from error
         status = data.get("status") if isinstance(data, dict) else None
         if status not in FOUND:
             raise ZnsRefused(words.ZNS_ODD_REPLY)
         return FOUND[status]
 
     def quota(self, *, now: datetime) -> Quota | None:
-        """Today's quota, asked for and remembered; None where Zalo tells none. Raises as `poll`."""
+        """Today's quota, asked for and remembered; None where Zalo tells none.
+
+        Raises NoToken, NotSent, Lost or ZnsRefused.
+        """
         found = read_quota(self._data("/message/quota", now))
         if found is not None:
             with writing(self._engine) as db:
@@ -98,7 +104,7 @@ class ZnsChannel:
         return found
 
     def templates(self, *, now: datetime) -> list[Template]:
-        """Every template of the account, without its parameters. Raises as `poll`."""
+        """Every template of the account, without its parameters. Raises NoToken, NotSent, Lost or ZnsRefused."""
         found: list[Template] = []
         while True:
             page = self._data("/template/all", now, params={"offset": len(found), "limit": 100})
@@ -108,7 +114,7 @@ class ZnsChannel:
                 return found
 
     def template(self, template_id: str, *, now: datetime) -> Template:
-        """One template with its parameters and their longest lengths. Raises as `poll`."""
+        """One template with its parameters and their longest lengths. Raises NoToken, NotSent, Lost or ZnsRefused."""
         data = self._data("/template/info/v2", now, params={"template_id": template_id})
         if not isinstance(data, dict):
             raise ZnsRefused(words.ZNS_ODD_REPLY)

@@ -3,7 +3,6 @@
 import signal
 import sys
 import threading
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
@@ -37,18 +36,25 @@ def deliver_notices(
     at = desk.not_ahead(as_of)
     from tasks.dispatch import send_all
 
-    done = send_all(post_room(desk), desk.plans(), as_of=at, wait=time.sleep, limit=limit)
+    told = _told_to_end()
+    done = send_all(post_room(desk, told.is_set), desk.plans(), as_of=at, wait=told.wait, limit=limit)
     data = {"sent": done.sent, "failed": done.failed, "waiting": done.waiting, "undeliverable": done.undeliverable}
     show(as_json, data, lambda: table([data], tuple(data)))
+
+
+def _told_to_end() -> threading.Event:
+    """Set by Ctrl-C and SIGTERM: what is on the line is finished and recorded first."""
+    told = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: told.set())
+    return told
 
 
 def _dispatch(desk: Desk) -> None:
     from tasks.dispatch import dispatch
 
-    told = threading.Event()
+    told = _told_to_end()
     room = post_room(desk, told.is_set)
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: told.set())
     print(words.DISPATCHING.format(owner=room.owner), flush=True)
     dispatch(
         room, desk.plans, wait=told.wait, complain=lambda error: print(error, file=sys.stderr, flush=True),

@@ -32,22 +32,29 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """What was leased, what cannot be written in its channel's form, and whether notices went back to be packed."""
+    """What was leased, what cannot be written in its channel's form, and whether notices went back to be packed.
+
+    `emptied`: deliveries were ready, and none of them was left to send; there may be more behind them.
+    """
 
     letters: list[Letter]
     failed: list[int]
     put_back: bool
+    emptied: bool
 
 
 Over = Callable[[Any, Waiting], tuple[str, str] | None]
 """Why a notice leaves its delivery: the state that it gets, and the reason; None where it stays."""
+
+Rests = Callable[[Any, Sequence[Waiting]], datetime | None]
+"""Until when the person of a delivery is not to be disturbed with these notices; None: now is well."""
 
 Write = Callable[[Any, Sequence[Waiting], datetime], bytes]
 """Writes a delivery's message about these notices with that Date."""
 
 
 def claim(
-    db: sa.Connection, channel: str, most: int, plans: Collection[str], over: Over, write: Write, *,
+    db: sa.Connection, channel: str, most: int, plans: Collection[str], over: Over, rests: Rests, write: Write, *,
     as_of: datetime, held: Lease,
 ) -> Claimed:  # fmt: skip
     """Lease up to `most` messages about these plans, or about no plan, that may leave now; the important ones first."""
@@ -55,12 +62,13 @@ def claim(
     rows = _ready(db, channel, most, plans, now)
     items = carried_notices(db, [row.id for row in rows])
     useful, put_back = _sifted(db, rows, items, over, now)
-    written, failed = _written(db, rows, useful, write, as_of, now)
+    free = _free(db, rows, useful, rests)
+    written, failed = _written(db, free, useful, write, as_of, now)
     taken = lease(db, written, held)
     messages = {
         row.id: row for row in db.execute(sa.select(delivery).where(delivery.c.id.in_(taken)).order_by(delivery.c.id))
     }
-    return Claimed([letter(row) for row in messages.values()], failed, put_back)
+    return Claimed([letter(row) for row in messages.values()], failed, put_back, bool(rows) and not messages)
 
 
 def letter(row: Any, *, repeated: bool = False) -> Letter:
@@ -69,17 +77,22 @@ def letter(row: Any, *, repeated: bool = False) -> Letter:
     return Letter(row.id, row.recipient, row.attempts, row.expires_at, parcel, repeated)
 
 
-def _ready(db: sa.Connection, channel: str, most: int, plans: Collection[str], now: datetime) -> Sequence[Any]:
+def about(plans: Collection[str]) -> sa.ColumnElement[bool]:
+    """Deliveries about one of these plans, or about none."""
     d, item = delivery.c, delivery_item.c
-    about_these = (
+    these = (
         sa.exists()
         .where(item.delivery == d.id, item.notice == notice.c.id, notice.c.assignment == assignment.c.id)
         .where(assignment.c.plan.in_(plans))
     )
+    return (d.about != "digest") | these
+
+
+def _ready(db: sa.Connection, channel: str, most: int, plans: Collection[str], now: datetime) -> Sequence[Any]:
+    d = delivery.c
     query = (
         sa.select(delivery)
-        .where(d.channel == channel, d.state.in_(WAITING), d.next_attempt_at <= now)
-        .where((d.about != "digest") | about_these)
+        .where(d.channel == channel, d.state.in_(WAITING), d.next_attempt_at <= now, about(plans))
         .order_by(d.important.desc(), d.id)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -111,6 +124,18 @@ def _sifted(
             move(db, [Moved(row.id, row.state, "cancelled", reason)], now=now)
             follow(db, {one.id for one, _ in items.get(row.id, ())})
     return useful, put_back
+
+
+def _free(db: sa.Connection, rows: Sequence[Any], useful: Mapping[int, Sequence[Waiting]], rests: Rests) -> list[Any]:
+    """The rows whose person may be written to now; the others wait until then."""
+    free = []
+    for row in rows:
+        until = rests(row, useful[row.id]) if useful[row.id] else None
+        if until is None:
+            free.append(row)
+        else:
+            db.execute(sa.update(delivery).where(delivery.c.id == row.id).values(next_attempt_at=until))
+    return free
 
 
 def _written(

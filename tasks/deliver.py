@@ -4,18 +4,21 @@ Find out about the unknown, pack what waits, then batch by batch: claim, send, r
 batch, since leases are counted from it; `as_of` decides what is due and what is still owed.
 """
 
+import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from channels.channel import Channel, Envelope
+from channels.channel import Channel, Envelope, NotTold
 from channels.outcome import Blocked, Outcome
 from models.database import reading, writing
 from models.plan import Plan
+from models.refusal import Refusal
 from models.settings import Settings
 from models.tables import notice
 from models.words import SKIPPED_NO_COPIES, UNDELIVERABLE
@@ -25,19 +28,23 @@ from tasks.claim import Letter, claim
 from tasks.fallback import fall_back, number_of
 from tasks.notices import carried, follow, take
 from tasks.outbox import LEASE, Lease, Moved, move
-from tasks.packing import store
+from tasks.packing import put_back, store
 from tasks.picture import OutOfDate, Picture, mark
 from tasks.recording import record
 from tasks.silence import Asked, asked_after, silent
 from tasks.waiting import UNSAID, Waiting, by_recipient
 
+log = logging.getLogger("dondoc.deliver")
+
 BATCH = 100
+RECORD_AGAIN_AFTER = (0.1, 1, 5, 15)
+"""Seconds. Each try waits half a minute of its own for a database that somebody else holds."""
 PACKED_AT_ONCE = 100  # recipients in one transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Messages that a provider took, that have no way left, that will be tried again; notices without any address."""
+    """Messages that a provider took, that have no way left, that are tried again; notices found to have no address."""
 
     sent: int = 0
     failed: int = 0
@@ -49,10 +56,6 @@ class Delivered:
             self.sent + other.sent, self.failed + other.failed, self.waiting + other.waiting,
             self.undeliverable + other.undeliverable,
         )  # fmt: skip
-
-    def then(self, later: "Delivered") -> "Delivered":
-        """With what a later round did; whom nobody could tell the first time may be told of again."""
-        return replace(self + later, undeliverable=later.undeliverable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def deliver(room: PostRoom, plans: Mapping[str, Plan], *, as_of: datetime, limit
             picture = Picture.read(db, plans, room.settings, room.channels, as_of=as_of, now=now)
         left = None if limit is None else max(limit - total.sent - total.failed, 0)
         post = _Round(room, picture, left)
-        total = total.then(post.run())
+        total += post.run()
         if not post.look_again or room.stop():
             return total
 
@@ -106,11 +109,14 @@ class _Round:
         """Batch by batch: while one is on the line, the one before is recorded and the next is written."""
         total, on_the_line = Delivered(), None
         while True:
-            held = self.room.lease()
-            letters = self._claim_or_look_again(channel, held)
-            leaving = (letters, hands.submit(self._hand_over, channel, letters, held)) if letters else None
-            if on_the_line is not None:
-                total += self.record(channel, on_the_line[0], on_the_line[1].result())
+            held, leaving = self.room.lease(), None
+            try:
+                if letters := self._claim_or_look_again(channel, held):
+                    leaving = (letters, hands.submit(self._hand_over, channel, letters, held))
+            finally:
+                # What is on the line has left, whatever keeps the next ones from it.
+                if on_the_line is not None:
+                    total += self._keep(channel, on_the_line[0], on_the_line[1].result())
             if leaving is None:
                 return total
             on_the_line = leaving
@@ -122,16 +128,28 @@ class _Round:
         room, now, total = self.room, self.room.clock(), Delivered()
         with writing(room.engine) as db:
             resolve.broken_off(db, now=now)
+            self.look_again |= put_back(db, room.channels.keys(), now=now)
         for channel in room.channels.values():
             resolve.ask(room.engine, channel, now=now)
             self._ask_after_the_silent(channel, now)
+            held = room.lease()
             with writing(room.engine) as db:
-                held = room.lease()
-                letters, lost = resolve.claim_repeats(db, channel, room.settings, held=held)
+                letters, lost = self._claim_repeats(db, channel, held)
                 total += self._find_other_ways(db, lost, {})
             for batch in _batches(letters, BATCH):
-                total += self.record(channel, batch, self._hand_over(channel, batch, held))
+                total += self._keep(channel, batch, self._hand_over(channel, batch, held))
         return total
+
+    def _claim_repeats(self, db: sa.Connection, channel: Channel, held: Lease) -> tuple[list[Letter], list[int]]:
+        seen = self.picture
+        if mark(db) != seen.mark:
+            self.look_again = True  # what was answered meanwhile is not repeated
+            return [], []
+        try:
+            return resolve.claim_repeats(db, channel, self.room.settings, seen.plans.keys(), seen.over, held=held)
+        except OutOfDate:
+            self.look_again = True
+            return [], []
 
     def _ask_after_the_silent(self, channel: Channel, now: datetime) -> None:
         """Ask after what was taken without a receipt; what must arrive is said elsewhere when silence lasts."""
@@ -139,8 +157,16 @@ class _Round:
             return
         with reading(self.room.engine) as db:
             rows = silent(db, channel.name, now=now)
+        silence = False
         for row in rows:
-            answer = channel.poll(row.provider_id, row.address, now=now)
+            answer = "pending"
+            try:
+                # One that does not answer is asked no more in this round: each question may take a quarter of a minute.
+                if not silence and not self.room.stop():
+                    answer = channel.poll(row.provider_id, row.address, now=now)
+            except NotTold as error:
+                log.info("%s: %s", channel.name, error)
+                silence = True
             with writing(self.room.engine) as db:
                 if asked_after(db, row, answer, now=now):
                     self._find_other_ways(db, [row.id], {})
@@ -154,11 +180,11 @@ class _Round:
             self._settle(ids, state, reason)
         groups = by_recipient(useful)
         lost = [one.id for to, group in groups.items() if not self.picture.reachable(to, group) for one in group]
-        self._settle(lost, "undeliverable", UNDELIVERABLE)
+        fresh = self._settle(lost, "undeliverable", UNDELIVERABLE)
         wanted = [(to, group) for to, group in groups.items() if self.picture.reachable(to, group)]
         for batch in _batches(wanted, PACKED_AT_ONCE):
             self._pack(batch)
-        return Delivered(undeliverable=len(lost))
+        return Delivered(undeliverable=fresh)
 
     def _pack(self, groups: Sequence[tuple[To, list[Waiting]]]) -> None:
         now = self.room.clock()
@@ -174,12 +200,15 @@ class _Round:
             ]
             store(db, packets, self.room.settings, as_of=self.picture.as_of, now=now)
 
-    def _settle(self, ids: Sequence[int], state: str, reason: str) -> None:
+    def _settle(self, ids: Sequence[int], state: str, reason: str) -> int:
+        """Gives how many changed."""
+        changed = 0
         for some in _batches(ids, 500):
             with writing(self.room.engine) as db:
                 # What another round has taken meanwhile is that round's to settle.
-                unsaid = notice.c.id.in_(some) & notice.c.state.in_(UNSAID)
-                db.execute(sa.update(notice).where(unsaid).values(state=state, reason=reason))
+                unsaid = notice.c.id.in_(some) & notice.c.state.in_(UNSAID) & (notice.c.state != state)
+                changed += db.execute(sa.update(notice).where(unsaid).values(state=state, reason=reason)).rowcount
+        return changed
 
     # What leaves
 
@@ -202,16 +231,19 @@ class _Round:
             if not most:
                 return []
 
+            def rests(row: Any, told: Sequence[Waiting]) -> datetime | None:
+                return self.picture.rests(row, told, now=now)
+
             def write(row: Any, told: Sequence[Waiting], date: datetime) -> bytes:
                 digest = self.picture.digest(row, told, number=number_of(db, row))
                 name = self.picture.name(row) or digest.recipient_name
                 return channel.write(digest, Envelope(row.address, name, row.message_id, row.tracking_id, date))
 
             seen = self.picture
-            found = claim(db, channel.name, most, seen.plans, seen.over, write, as_of=seen.as_of, held=held)
+            found = claim(db, channel.name, most, seen.plans, seen.over, rests, write, as_of=seen.as_of, held=held)
             channel_state.used(db, channel, len(found.letters), now=now)
             self._find_other_ways(db, found.failed, {})
-            self.look_again |= found.put_back
+            self.look_again |= found.put_back or found.emptied
         if self.left is not None:
             self.left -= len(found.letters)
         return found.letters
@@ -219,6 +251,16 @@ class _Round:
     def _hand_over(self, channel: Channel, letters: Sequence[Letter], held: Lease) -> list[Outcome]:
         now = self.room.clock()
         return channel.send([one.parcel for one in letters], now=now, within=held.seconds_to_begin(now))
+
+    def _keep(self, channel: Channel, letters: Sequence[Letter], outcomes: Sequence[Outcome]) -> Delivered:
+        """Record a batch, more than once where the database cannot be written: nobody else has these answers."""
+        for seconds in RECORD_AGAIN_AFTER:
+            try:
+                return self.record(channel, letters, outcomes)
+            except Refusal as error:
+                log.warning("%s: %s", channel.name, error)
+                time.sleep(seconds)
+        return self.record(channel, letters, outcomes)
 
     def record(self, channel: Channel, letters: Sequence[Letter], outcomes: Sequence[Outcome]) -> Delivered:
         """Record what became of a batch; what failed goes another way."""
@@ -245,7 +287,7 @@ class _Round:
         waits = [id for id in lost if id not in helped and id in blocked]
         move(db, [Moved(id, "failed", "retry", "", (("next_attempt_at", blocked[id]),)) for id in waits], now=now)
         follow(db, carried(db, lost))
-        return Delivered(failed=len(lost) - len(waits), waiting=len(waits))
+        return Delivered(failed=len(set(lost) - helped) - len(waits), waiting=len(waits))
 
 
 def _batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:

@@ -54,10 +54,10 @@ def send_all(
     total = deliver(room, plans, as_of=as_of, limit=limit)
     while (seconds := _until_free(room)) is not None:
         left = None if limit is None else limit - total.sent - total.failed
-        if left is not None and left <= 0:
+        if room.stop() or (left is not None and left <= 0):
             break
         wait(seconds)
-        total = total.then(deliver(room, plans, as_of=as_of, limit=left))
+        total += deliver(room, plans, as_of=as_of, limit=left)
     return total
 
 

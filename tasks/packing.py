@@ -17,8 +17,11 @@ from models.settings import Settings
 from models.tables import delivery, delivery_item
 from schedules.zone import local_day
 from tasks.addresses import To
-from tasks.outbox import KEPT_FOR, WAITING, Moved, slots, write_history
+from tasks.notices import carried, drop
+from tasks.outbox import KEPT_FOR, WAITING, Moved, move, slots, write_history
 from tasks.waiting import Waiting
+
+CHANNEL_GONE = "kênh {channel} không còn được cấu hình; chuyển sang kênh khác của người nhận"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,17 @@ class Packet:
     @property
     def target(self) -> str:
         return target_of(self.address.url)
+
+
+def put_back(db: sa.Connection, open_channels: Collection[str], *, now: datetime) -> bool:
+    """What waits for a channel that is not there any more is packed anew; tells whether there was anything."""
+    d = delivery.c
+    stranded = d.state.in_(WAITING) & (d.about == "digest") & d.channel.not_in(open_channels)
+    rows = db.execute(sa.select(d.id, d.state, d.channel).where(stranded)).all()
+    for row in rows:
+        drop(db, row.id, carried(db, [row.id]), "planned", "")
+    move(db, [Moved(r.id, r.state, "cancelled", CHANNEL_GONE.format(channel=r.channel)) for r in rows], now=now)
+    return bool(rows)
 
 
 def store(db: sa.Connection, packets: Sequence[Packet], settings: Settings, *, as_of: datetime, now: datetime) -> None:

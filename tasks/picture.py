@@ -148,6 +148,13 @@ class Picture:
         known = {(channel_of(a.url), target_of(a.url)) for p in self.people(to) for a in p.addresses if not a.disabled}
         return None if self.receiver(one) == to and (row.channel, row.address) in known else PUT_BACK
 
+    def rests(self, row: Any, told: Sequence[Waiting], *, now: datetime) -> datetime | None:
+        """Until when the person that a delivery goes to is not disturbed; None where now is well."""
+        person = next((one for one in self.book.get(row.recipient, ()) if one.id == row.contact), None)
+        if person is None or may_disturb(now, person.quiet):
+            return None
+        return next_allowed(now, self.calendars[self.plans[told[0].plan].province], person.quiet)
+
     def digest(self, row: Any, told: Sequence[Waiting], *, number: str) -> Digest:
         """What a delivery says about these notices."""
         link = self.links.unit(row.recipient, row.tracking_id, as_of=self.now)

@@ -78,6 +78,8 @@ def _judged(letter: Letter, outcome: Outcome, until: datetime | None, as_of: dat
     if (isinstance(outcome, Refused) and outcome.permanent) or (isinstance(outcome, Blocked) and outcome.elsewhere):
         return _to(letter, "failed", reason, **values)
     if letter.repeated:
+        if letter.expires_at is not None and now > letter.expires_at:
+            return _to(letter, "dead", f"{GIVEN_UP}: {reason}", **values)
         # This time nothing left, so the one repeat is still to come.
         return _to(letter, "unknown", reason, repeats=0, **values)
     if isinstance(outcome, Refused):
@@ -98,7 +100,7 @@ def _known_after_all(db: sa.Connection, accepted: Sequence[Moved], now: datetime
     if not accepted:
         return set()
     d = delivery.c
-    open_states = ("unknown", "retry", "dead")
+    open_states = ("unknown", "retry", "dead", "failed", "cancelled")
     query = sa.select(d.id, d.state).where(d.id.in_([one.delivery for one in accepted]), d.state.in_(open_states))
     stood = {row.id: row.state for row in db.execute(query)}
     changes = [

@@ -4,7 +4,7 @@ Unknown is resolved by asking the other side, by one repeat that the other side 
 under the same notice number; else it is left to a person. The history says which.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,12 +15,17 @@ from models.database import reading, writing
 from models.ledger import Fact, append
 from models.settings import Settings
 from models.tables import delivery
-from tasks.claim import Letter, letter
+from tasks.channel_state import may_claim
+from tasks.claim import Letter, Over, about, letter
 from tasks.notices import carried, follow
 from tasks.outbox import Lease, Moved, lease, move
+from tasks.waiting import carried_notices
 
 REPEAT_AFTER = timedelta(minutes=15)
 """How long a lost answer is waited for before the same message goes out once more."""
+
+REPEATS = 500
+"""Most repeats in one round: what a lease has room for."""
 
 ASK_ELSEWHERE_AFTER = timedelta(minutes=30)
 """How long a receipt is waited for where a repeat could not be recognised."""
@@ -29,6 +34,7 @@ BROKEN_OFF = "lượt gửi bị ngắt trước khi ghi kết quả"
 LOG_SAYS_TAKEN = "nhật ký máy chủ thư xác nhận đã nhận"
 LOG_SAYS_ABSENT = "nhật ký máy chủ thư xác nhận chưa nhận"
 ONCE_MORE = "không hỏi được máy chủ; gửi lại một lần với cùng Message-ID và Date"
+NOT_OWED_ANY_MORE = "không rõ đã tới hay chưa, nhưng không còn gì cần báo nên không gửi lại"
 BY_HAND = "không rõ đã tới hay chưa; chờ người quyết định"
 NO_RECEIPT = "không rõ đã tới hay chưa; chuyển sang kênh khác, cùng số thông báo"
 
@@ -61,19 +67,38 @@ def ask(engine: sa.Engine, channel: Channel, *, now: datetime) -> None:
 
 
 def claim_repeats(
-    db: sa.Connection, channel: Channel, settings: Settings, *, held: Lease
+    db: sa.Connection, channel: Channel, settings: Settings, plans: Collection[str], over: Over, *, held: Lease
 ) -> tuple[list[Letter], list[int]]:
     """What stayed unknown for long: leased for its one repeat where that can be recognised, else given up.
+
+    A repeat waits like any message: for the hours of sending of its plan, and for the pause of its channel.
 
     Gives the letters to repeat, and the deliveries that need another way or a person.
     """
     wait = REPEAT_AFTER if channel.repeatable else ASK_ELSEWHERE_AFTER
     stale = [row for row in _unknown(db, channel.name) if row.claimed_at <= held.now - wait]
-    again = [row for row in stale if channel.repeatable and not settings.unknown_by_hand and not row.repeats]
-    taken = lease(db, again, held, ONCE_MORE)
+    hopeful = channel.repeatable and not settings.unknown_by_hand
     why = BY_HAND if channel.repeatable else NO_RECEIPT
-    given_up = [Moved(row.id, "unknown", "dead", why, (("error", why),)) for row in stale if row not in again]
+    given_up = [Moved(row.id, "unknown", "dead", why, (("error", why),)) for row in stale if not hopeful or row.repeats]
+    most = may_claim(db, channel, REPEATS, now=held.now)
+    ready = set(db.execute(sa.select(delivery.c.id).where(delivery.c.state == "unknown", about(plans))).scalars())
+    again = [row for row in stale if hopeful and not row.repeats and row.id in ready][:most]
+    idle = _nothing_to_say(db, again, over)
+    move(db, [Moved(id, "unknown", "cancelled", NOT_OWED_ANY_MORE) for id in idle], now=held.now)
+    follow(db, carried(db, idle))
+    again = [row for row in again if row.id not in idle]
+    taken = lease(db, again, held, ONCE_MORE)
     return [letter(row, repeated=True) for row in again if row.id in taken], sorted(move(db, given_up, now=held.now))
+
+
+def _nothing_to_say(db: sa.Connection, rows: Sequence[Any], over: Over) -> set[int]:
+    """Those of which everything was answered or decided meanwhile: a repeat would only puzzle."""
+    items = carried_notices(db, [row.id for row in rows])
+    return {
+        row.id
+        for row in rows
+        if row.about == "digest" and all(over(row, one) is not None for one, _ in items.get(row.id, ()))
+    }
 
 
 def _unknown(db: sa.Connection, channel: str) -> Sequence[Any]:

@@ -6,7 +6,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 import sqlalchemy as sa
 
-from models.tables import delivery
+from models.tables import delivery, delivery_event
 from tasks.outbox import Moved, write_history
 from tasks.receipts import Receipt, received
 
@@ -22,7 +22,9 @@ class Asked(Protocol):
 
     name: str
 
-    def poll(self, provider_id: str, phone: str, *, now: datetime) -> Literal["delivered", "pending", "absent"]: ...
+    def poll(self, provider_id: str, phone: str, *, now: datetime) -> Literal["delivered", "pending", "absent"]:
+        """Raises NotTold."""
+        ...
 
 
 def silent(db: sa.Connection, channel: str, *, now: datetime) -> Sequence[Any]:
@@ -40,7 +42,9 @@ def asked_after(db: sa.Connection, row: Any, answer: str, *, now: datetime) -> b
         return False
     d = delivery.c
     db.execute(sa.update(delivery).where(d.id == row.id).values(next_attempt_at=now + ASK_AFTER))
-    replaced = db.execute(sa.select(d.id).where(d.fallback_of == row.id)).first() is not None
+    e = delivery_event.c
+    noted = sa.select(e.id).where(e.delivery == row.id, e.why == SILENT)
+    replaced = db.execute(sa.select(d.id).where(d.fallback_of == row.id).union(noted)).first() is not None
     late = row.claimed_at <= now - ELSEWHERE_AFTER
     if replaced or not late or not row.important:
         return False

@@ -30,11 +30,18 @@ def test_greylisting_and_a_full_disk_put_off_one_message_and_no_other(stage, cod
     assert relay.connections == 1
 
 
-@pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA", "content"])
-def test_a_five_at_any_stage_is_for_good(stage):
+@pytest.mark.parametrize("stage", ["RCPT", "DATA", "content"])
+def test_a_five_to_the_recipient_or_the_message_is_for_good(stage):
     with moody(Moody(stage, "554 5.7.1 no", moods=1)) as address:
         outcomes = send(to(2), address)
     assert outcomes[0] == Refused(554, "5.7.1 no", permanent=True) and isinstance(outcomes[1], Accepted)
+
+
+def test_a_five_to_the_sender_is_our_trouble_and_fails_nobodys_message():
+    relay = Moody("MAIL", "553 5.7.1 Sender not allowed")
+    with moody(relay) as address:
+        outcomes = send(to(4), address)
+    assert kinds(outcomes) == [Unreachable] * 4 and "5.7.1" in outcomes[0].reason and relay.got == []
 
 
 @pytest.mark.parametrize("does", ["hang", "drop"])
