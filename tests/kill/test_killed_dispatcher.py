@@ -48,7 +48,7 @@ MESSAGES = 5000
 KILLS = 60
 LEASE = timedelta(seconds=2)
 SILENCE = ASK_ELSEWHERE_AFTER + LEASE
-PATIENCE = 240  # seconds
+PATIENCE = 900  # seconds
 
 
 @dataclass
