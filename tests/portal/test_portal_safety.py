@@ -40,7 +40,7 @@ def test_simulated_data_is_labelled_on_every_page(home, open_portal, path):
 
 
 def test_mail_that_goes_nowhere_is_said(home, open_portal):
-    assert "không thư nào rời khỏi máy này" in open_portal(home).get("/").text
+    assert "không tin nào rời khỏi máy này" in open_portal(home).get("/").text
     assert "không thư nào rời" not in open_portal(home, smtp_url="smtp://mail.example:25").get("/").text
 
 

@@ -25,7 +25,7 @@ def digests(office, when):
         owed = still_open(db, plans.keys(), plans, units, as_of=as_of)
     groups = by_recipient(one for one in waiting if one.key in owed)
     return {
-        to: digest_of(to, group, owed, plans, units, office.settings, as_of=as_of, slot="thử")
+        to: digest_of(to, group, owed, plans, units, office.settings, as_of=as_of, number="thử")
         for to, group in groups.items()
     }
 
