@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from channels import words
 from channels.channel import CannotWrite, Parcel
 from channels.finding import Finding
-from channels.outcome import Accepted
+from channels.outcome import Accepted, Outcome, Unknown, Unreachable
 from channels.zalo_bot import BotChannel
 from channels.zalo_errors import at_night, reason_of
 from channels.zalo_http import Lost, NotSent
@@ -40,7 +40,7 @@ def problems(settings: Settings, engine: sa.Engine, *, now: datetime, phone: str
     try:
         channel.quota(now=now)
     except NoToken as error:
-        return [*found, Finding(False, error.outcome.reason, words.CHECK_MEND_TOKEN)]
+        return [*found, Finding(False, error.outcome.reason, _mend(error.outcome, words.CHECK_MEND_TOKEN))]
     except (NotSent, Lost) as error:
         return [*found, Finding(False, str(error), words.CHECK_MEND_NET)]
     except ZnsRefused as error:
@@ -76,7 +76,12 @@ def _bot(settings: Settings, now: datetime) -> Finding:
     said = BotChannel(settings).look(now=now)
     if isinstance(said, Accepted):
         return Finding(True, words.CHECK_BOT)
-    return Finding(False, reason_of(said), words.CHECK_MEND_BOT)
+    return Finding(False, reason_of(said), _mend(said, words.CHECK_MEND_BOT))
+
+
+def _mend(said: Outcome, otherwise: str) -> str:
+    """How to mend a refusal; where nobody answered, the network comes first."""
+    return words.CHECK_MEND_NET if isinstance(said, Unreachable | Unknown) else otherwise
 
 
 def _token(zalo: Zalo, engine: sa.Engine, now: datetime) -> Iterator[Finding]:

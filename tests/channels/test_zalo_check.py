@@ -56,6 +56,13 @@ def test_an_address_that_cannot_be_reached_is_named(vinh, name, address):
     assert url.partition("://")[2] in said
 
 
+@pytest.mark.parametrize("name", ["api", "oauth", "bot_api"])
+def test_where_nobody_answers_the_network_is_to_be_mended_and_not_the_consent(vinh, name):
+    settings = vinh.with_zalo(**{name: f"http://127.0.0.1:{free_port()}"})
+    [bad] = [one for one in problems(settings, vinh.engine, now=MORNING) if not one.ok]
+    assert "Kiểm tra mạng" in bad.mend
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
