@@ -68,7 +68,6 @@ class Digest:
         portal_url: the recipient's own link to what is said here.
         reckonings: how its due dates came about, each once.
         unsubscribe_url: stops copies for information; only in a message of nothing else.
-        unreachable: units that nobody can be told anything, each with the reason; for the standing office.
 
     Raises ValueError for a naive `as_of` and for a link that is not http(s).
     """
@@ -86,7 +85,6 @@ class Digest:
     simulated: bool
     reckonings: tuple[Reckoning, ...] = ()
     unsubscribe_url: str | None = None
-    unreachable: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.as_of.tzinfo is None:
@@ -117,9 +115,8 @@ class Digest:
     def reasons(self) -> list[str]:
         """Why the recipient gets this message, one clause per section that is not empty."""
         return words.reasons(
-            overdue=len(self.overdue), due=len(self.due), units=self.late_units, copies=len(self.copies),
-            unreachable=len(self.unreachable),
-        )  # fmt: skip
+            overdue=len(self.overdue), due=len(self.due), units=self.late_units, copies=len(self.copies)
+        )
 
 
 def subject(digest: Digest) -> str:
@@ -130,9 +127,8 @@ def subject(digest: Digest) -> str:
     if digest.overdue or digest.subordinates:
         tag = words.TAG_URGE
     counts = words.counts(
-        overdue=len(digest.overdue), due=len(digest.due), units=digest.late_units, copies=len(digest.copies),
-        unreachable=len(digest.unreachable),
-    )  # fmt: skip
+        overdue=len(digest.overdue), due=len(digest.due), units=digest.late_units, copies=len(digest.copies)
+    )
     text = f"{tag} {counts} – {digest.recipient_name}"
     return f"{words.TAG_SIMULATED} {text}" if digest.simulated else text
 

@@ -92,7 +92,7 @@ def letter(
 
 def for_information(digest: Digest) -> bool:
     """Nothing but copies: the only message that a recipient may refuse to get."""
-    return bool(digest.copies) and not (digest.must_answer or digest.subordinates or digest.unreachable)
+    return bool(digest.copies) and not (digest.must_answer or digest.subordinates)
 
 
 def _fill(message: EmailMessage, digest: Digest, *, answer_to: str) -> None:

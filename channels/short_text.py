@@ -51,7 +51,3 @@ def _rows(digest: Digest) -> Iterator[_Row]:
             duty = f"{unit}{line.duty_title}" + (f" ({line.period})" if line.period else "")
             basis = f" [{line.citation}]" if line.citation else ""
             yield _Row(one_line(f"{number}. {duty} – {line.status}{basis}"))
-    if digest.unreachable:
-        yield _Row(words.UNREACHABLE.upper(), heading=True)
-    for number, unit in enumerate(digest.unreachable, 1):
-        yield _Row(one_line(f"{number}. {unit}"))

@@ -12,15 +12,10 @@ RECKONING = "Cách tính thời hạn"
 OPEN_DUTIES = "Xem nhiệm vụ và cách báo cáo"
 OPEN_DETAILS = "Xem chi tiết"
 STOP_COPIES = "Không nhận bản gửi để biết nữa"
-UNREACHABLE = "Đơn vị chưa có địa chỉ nhận tin"
-UNREACHABLE_HOW = "Bổ sung đầu mối của các đơn vị này để thông báo đến được nơi; trước khi có, không ai ở đó được nhắc."
-UNREACHABLE_SHOWN = 60
-"""How many such units a message names; the rest are counted."""
-UNREACHABLE_MORE = "… và {count} đơn vị khác; danh sách đầy đủ: «dondoc contacts missing»."
 
 
-def counts(*, overdue: int, due: int, units: int, copies: int, unreachable: int = 0) -> str:
-    """What a subject counts; copies, and units without an address, only when there is nothing else to say."""
+def counts(*, overdue: int, due: int, units: int, copies: int) -> str:
+    """What a subject counts; copies only when there is nothing else to say."""
     parts = []
     if overdue:
         parts.append(f"{overdue} nhiệm vụ quá hạn")
@@ -30,12 +25,10 @@ def counts(*, overdue: int, due: int, units: int, copies: int, unreachable: int 
         parts.append(f"{units} đơn vị quá hạn")
     if copies and not parts:
         parts.append(f"{copies} nhiệm vụ phối hợp")
-    if unreachable and not parts:
-        parts.append(f"{unreachable} đơn vị chưa có địa chỉ nhận tin")
     return ", ".join(parts) or NOTHING
 
 
-def reasons(*, overdue: int, due: int, units: int, copies: int, unreachable: int = 0) -> list[str]:
+def reasons(*, overdue: int, due: int, units: int, copies: int) -> list[str]:
     """Why this unit gets this message."""
     found = []
     if overdue and due:
@@ -48,8 +41,6 @@ def reasons(*, overdue: int, due: int, units: int, copies: int, unreachable: int
         found.append(f"theo dõi {units} đơn vị đang quá hạn")
     if copies:
         found.append(f"phối hợp thực hiện {copies} nhiệm vụ (gửi để biết)")
-    if unreachable:
-        found.append(f"theo dõi danh sách đầu mối, trong đó {unreachable} đơn vị chưa có địa chỉ nhận tin")
     return found
 
 

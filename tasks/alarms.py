@@ -30,6 +30,8 @@ log = logging.getLogger("dondoc.alarms")
 HOURLY = ("silent",)
 WEEKLY = ("unreachable", "template")
 """Every other kind is told once a day; days off belong to the working day before, and a day begins at 07:00."""
+FOR_OFFICE = ("unreachable", "addresses", "dead", "unknown")
+"""Kinds that concern contacts and units, not the machine."""
 DAY_BEGINS = timedelta(hours=7)
 KEPT_FOR = timedelta(days=1)
 """An alarm that could not leave in a day is stale: the trouble, if it lasts, is told anew."""
@@ -65,8 +67,12 @@ def raise_alarms(
     with writing(engine) as db:
         move(db, stale, now=now)
         told = [one for one, key in fresh.items() if _noted(db, one, key, now)]
-        targets = alarm_targets(db, plans, settings, now=now)
-        unposted = [why for one in told for why in _posted(db, one, fresh[one], targets, settings, channels, now)]
+        unposted = [
+            why
+            for one in told
+            for targets in [alarm_targets(db, plans, settings, now=now, kind=one.kind)]
+            for why in _posted(db, one, fresh[one], targets, settings, channels, now)
+        ]
     for one in told:
         log.warning("%s: %s", one.title, " ".join(one.text.split()))
     for why in unposted:
@@ -79,11 +85,17 @@ def was_told(db: sa.Connection, kind: str, subject: str, *, now: datetime) -> bo
     return db.execute(sa.select(alarm.c.key).where(alarm.c.key == _key(db, kind, subject, now))).first() is not None
 
 
-def alarm_targets(db: sa.Connection, plans: Mapping[str, Plan], settings: Settings, *, now: datetime) -> list[Target]:
-    """The addresses of DONDOC_ALARMS; else the emails of the standing office's people; else the development mailbox."""
-    if settings.alarms:
-        return [Target(channel_of(url), target_of(url)) for url in dict.fromkeys(settings.alarms)]
-    found = list(dict.fromkeys(_standing_office(db, plans, settings, local_day(now))))
+def alarm_targets(
+    db: sa.Connection, plans: Mapping[str, Plan], settings: Settings, *, now: datetime, kind: str = ""
+) -> list[Target]:
+    """The addresses of DONDOC_ALARMS; else the emails of the standing office's people; else the development mailbox.
+
+    What only the office can mend (`kind`) goes to its people in any case.
+    """
+    found = [Target(channel_of(url), target_of(url)) for url in settings.alarms]
+    if not found or kind in FOR_OFFICE:
+        found += _standing_office(db, plans, settings, local_day(now))
+    found = list(dict.fromkeys(found))
     return found or ([Target("email", DEVELOPER)] if settings.mailbox_only else [])
 
 

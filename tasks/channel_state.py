@@ -82,7 +82,7 @@ def unreachable(db: sa.Connection, name: str, why: str, *, now: datetime) -> dat
 
 def blocked(db: sa.Connection, name: str, why: str, *, until: datetime, elsewhere: bool) -> None:
     """The provider takes nothing before `until`."""
-    _set(db, name, paused_until=until, why=why, elsewhere=elsewhere)
+    _set(db, name, paused_until=until, why=why, elsewhere=elsewhere, failures=0)  # it was reached
 
 
 def try_again(db: sa.Connection) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from channels.channel import CannotWrite, Parcel
 from models.tables import assignment, delivery, delivery_item, notice
 from tasks.notices import drop, follow
-from tasks.outbox import WAITING, Lease, Moved, lease, move
+from tasks.outbox import KEPT_FOR, WAITING, Lease, Moved, lease, move
 from tasks.waiting import Waiting, carried_notices
 
 GIVEN_UP = "quá thời gian gửi lại mà vẫn chưa gửi được"
@@ -43,7 +43,7 @@ class Claimed:
     emptied: bool
 
 
-Over = Callable[[Any, Waiting], tuple[str, str] | None]
+Judge = Callable[[Any, Waiting], tuple[str, str] | None]
 """Why a notice leaves its delivery: the state that it gets, and the reason; None where it stays."""
 
 Rests = Callable[[Any, Sequence[Waiting]], datetime | None]
@@ -54,7 +54,7 @@ Write = Callable[[Any, Sequence[Waiting], datetime], bytes]
 
 
 def claim(
-    db: sa.Connection, channel: str, most: int, plans: Collection[str], over: Over, rests: Rests, write: Write, *,
+    db: sa.Connection, channel: str, most: int, plans: Collection[str], over: Judge, rests: Rests, write: Write, *,
     as_of: datetime, held: Lease,
 ) -> Claimed:  # fmt: skip
     """Lease up to `most` messages about these plans, or about no plan, that may leave now; the important ones first."""
@@ -102,7 +102,7 @@ def _ready(db: sa.Connection, channel: str, most: int, plans: Collection[str], n
 
 def _sifted(
     db: sa.Connection, rows: Sequence[Any], items: Mapping[int, list[tuple[Waiting, str]]],
-    over: Over, now: datetime,
+    over: Judge, now: datetime,
 ) -> tuple[dict[int, list[Waiting]], bool]:  # fmt: skip
     """What each delivery still has to say; what is over leaves it, and a delivery with nothing left is cancelled."""
     useful: dict[int, list[Waiting]] = {}
@@ -161,13 +161,17 @@ def _written(
             move(db, [Moved(row.id, row.state, "failed", str(error), (("error", str(error)),))], now=now)
             failed.append(row.id)
             continue
-        messages.append({"which": row.id, "bytes": message, "date": date})
+        # Counted from the first attempt: what waited for the hours or for a provider is not old.
+        expires = row.expires_at if row.attempts else now + KEPT_FOR
+        messages.append({"which": row.id, "bytes": message, "date": date, "expires": expires})
         written.append(row)
     if messages:
         db.execute(
             sa.update(delivery)
             .where(delivery.c.id == sa.bindparam("which"))
-            .values(message=sa.bindparam("bytes"), header_date=sa.bindparam("date")),
+            .values(
+                message=sa.bindparam("bytes"), header_date=sa.bindparam("date"), expires_at=sa.bindparam("expires")
+            ),
             messages,
         )
     return written, failed

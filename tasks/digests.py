@@ -15,7 +15,6 @@ from models.words import ROLE_SHOWN
 from schedules.words import day_shown, period_shown
 from schedules.zone import local_day
 from tasks.reckoning import decided, reckoned
-from tasks.unreachable import Unreached
 from tasks.waiting import Open, Waiting
 
 SECTIONS = ("overdue", "due", "subordinates", "copies")
@@ -33,14 +32,12 @@ def digest_of(
     number: str,
     link: str | None = None,
     unsubscribe: str | None = None,
-    unreachable: Iterable[Unreached] = (),
 ) -> Digest:
     """One recipient's digest: its own late and coming duties, late units below it, copies for information.
 
     Args:
         link: the recipient's own link to the portal.
         unsubscribe: the person's link that stops copies; it stands only in a message of nothing but copies.
-        unreachable: units without an address, for the standing office.
     """
     recipient, role = to
     sections: dict[str, dict[tuple[str, Key], _Told]] = {name: {} for name in SECTIONS}
@@ -58,7 +55,6 @@ def digest_of(
         office=_office(first, units[first.province], as_of), notice_number=number,
         portal_url=link, simulated=settings.simulated, reckonings=_reckonings(every),
         unsubscribe_url=unsubscribe if copies_alone(notices) else None,
-        unreachable=tuple(str(one) for one in unreachable),
         **{name: tuple(told_apart(one) for one in told) for name, told in ordered.items()},
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ def fall_back(
     *, as_of: datetime, now: datetime,
 ) -> set[int]:  # fmt: skip
     """Put what failed on its next way; gives the deliveries for which there was one, or whose notices arrive anyhow."""
-    people = {one.id: one for known in book.values() for one in known if one.id is not None}
+    people = _people(book)
     helped: set[int] = set()
     for id in failed:
         row = db.execute(sa.select(delivery).where(delivery.c.id == id)).one()
@@ -41,16 +41,11 @@ def fall_back(
 
 
 def say_again(
-    db: sa.Connection,
-    row: Any,
-    book: Mapping[str, list[Contact]],
-    settings: Settings,
-    *,
-    as_of: datetime,
-    now: datetime,
-) -> bool:
+    db: sa.Connection, row: Any, book: Mapping[str, list[Contact]], settings: Settings, *,
+    as_of: datetime, now: datetime,
+) -> bool:  # fmt: skip
     """Put what came back for a passing reason on its way to the same address once more; False where that was done."""
-    contact = next((one for known in book.values() for one in known if one.id == row.contact), None)
+    contact = _people(book).get(row.contact)
     address = next((a for a in contact.addresses if target_of(a.url) == row.address), None) if contact else None
     if contact is None or address is None or address.disabled or row.fallback_of is not None:
         return False
@@ -58,6 +53,10 @@ def say_again(
     packet = Packet((row.recipient, row.role), contact, address, notices, row.important, now, fallback_of=row.id)
     store(db, [packet], settings, as_of=as_of, now=now)
     return True
+
+
+def _people(book: Mapping[str, list[Contact]]) -> Mapping[int | None, Contact]:
+    return {one.id: one for known in book.values() for one in known if one.id is not None}
 
 
 def _so_far(db: sa.Connection, failed: int, contact: Contact) -> tuple[set[str], tuple[int, ...], bool]:

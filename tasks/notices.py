@@ -40,10 +40,10 @@ def drop(db: sa.Connection, delivery_id: int, notices: Iterable[int], state: str
     follow(db, set(db.execute(elsewhere).scalars()))
 
 
-def follow(db: sa.Connection, notices: Collection[int]) -> list[int]:
-    """Bring notices to the state that follows from their deliveries; gives those that are dead now."""
+def follow(db: sa.Connection, notices: Collection[int]) -> None:
+    """Bring notices to the state that follows from their deliveries."""
     if not notices:
-        return []
+        return
     query = (
         sa.select(delivery_item.c.notice, delivery.c.state, delivery.c.error)
         .join(delivery, delivery.c.id == delivery_item.c.delivery)
@@ -60,7 +60,6 @@ def follow(db: sa.Connection, notices: Collection[int]) -> list[int]:
         # What a person settled by telephone stays so, whatever mail still comes back.
         theirs = notice.c.id.in_(ids) & notice.c.state.in_(("sending", "sent", "dead")) & (notice.c.state != state)
         db.execute(sa.update(notice).where(theirs).values(state=state, reason=reason))
-    return [id for (state, _), ids in after.items() if state == "dead" for id in ids]
 
 
 def _after(deliveries: Sequence[Any]) -> tuple[str, str]:

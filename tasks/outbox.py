@@ -3,7 +3,9 @@
     due ──► submitting ──► accepted ──► delivered
      ▲          │  │           └──────► bounced ──┐
      └─ retry ◄─┘  ├─► unknown ─► accepted, retry or dead
-                   └─► failed ────────────────────┴─► another address, or dead for good
+                   └─► failed ────────────────────┴─► another delivery to the next address
+
+    due, retry, unknown ──► cancelled, once nothing in it is owed; retry ──► dead after three days of trying
 
 A state changes by compare-and-set, so that of two dispatchers one wins; what reached its recipient never goes back.
 A lease that ended without a record leaves an *unknown*: tasks/resolve.py finds out, or repeats what can be recognised.

@@ -127,7 +127,7 @@ def _insert(
             "channel": packet.channel, "slot": f"{day}#{numbers[packet.channel, packet.target]}", "about": "digest",
             "important": packet.important, "message_id": f"<{tracking}@{settings.mail_domain}>",
             "tracking_id": tracking, "message": b"", "state": "due", "attempts": 0, "repeats": 0, "lease_owner": "",
-            "next_attempt_at": packet.not_before, "expires_at": now + KEPT_FOR, "header_date": as_of,
+            "next_attempt_at": packet.not_before, "expires_at": None, "header_date": None,
             "provider_id": "", "provider_code": "", "error": "", "fallback_of": packet.fallback_of,
         })  # fmt: skip
     made = db.execute(sa.insert(delivery).returning(delivery.c.id, sort_by_parameter_order=True), rows)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,16 +29,15 @@ from tasks.addresses import To, addresses, receiver
 from tasks.digests import digest_of
 from tasks.outbox import UNDER_WAY
 from tasks.packing import Packet, Ways, important
-from tasks.unreachable import Unreached, unreachable
 from tasks.waiting import UNSAID, Open, Waiting, still_open, waiting_notices
 
 UNMOVED = ("delivered", "swept")
 """Facts that change nothing about what is owed."""
 
-Over = tuple[str, str]
+Ruling = tuple[str, str]
 """The state and the reason of a notice that is not said any more."""
 
-PUT_BACK: Over = ("planned", "")
+PUT_BACK: Ruling = ("planned", "")
 
 
 class OutOfDate(Exception):
@@ -58,7 +57,6 @@ class Picture:
     links: Links
     as_of: datetime
     now: datetime
-    unreachable: Sequence[Unreached]
     book: Mapping[str, list[Contact]]
     waiting: list[Waiting]
     looked_at: Collection[str]
@@ -78,9 +76,8 @@ class Picture:
         codes = {one.plan for one in (*waiting, *waiting_notices(db, plans.keys(), _on_its_way()))}
         units = {code: read_units(db, province=code) for code in {plans[plan].province for plan in codes}}
         passed_over = {name for name, health in channel_state.healths(db).items() if health.passed_over(now)}
-        unwritten = _unreachable(db, plans, units, settings, waiting, as_of)
         return cls(
-            plans, units, settings, Links(settings), as_of, now, unwritten, contacts(db), waiting, codes,
+            plans, units, settings, Links(settings), as_of, now, contacts(db), waiting, codes,
             still_open(db, codes, plans, units, as_of=as_of), Ways(channels, passed_over),
             {code: read_calendar(db, code, as_of=as_of) for code in units}, mark(db),
         )  # fmt: skip
@@ -94,10 +91,10 @@ class Picture:
         plan = self.plans[one.plan]
         return receiver((one.recipient, one.role), plan, self.units[plan.province], self.day)
 
-    def sifted(self) -> tuple[list[Waiting], Mapping[Over, list[int]]]:
+    def sifted(self) -> tuple[list[Waiting], Mapping[Ruling, list[int]]]:
         """What is still worth saying, to whoever receives it today; the rest by why it is not. What is paused waits."""
         useful: list[Waiting] = []
-        over: dict[Over, list[int]] = defaultdict(list)
+        over: dict[Ruling, list[int]] = defaultdict(list)
         for one in self.waiting:
             standing, to = self.open_now.get(one.key), self.receiver(one)
             if standing is not None and standing.state == "paused":
@@ -130,7 +127,7 @@ class Picture:
         """Whether there is any way to anybody of a recipient."""
         return any(self.ways.first(person, important=important(group)) for person in self.people(to))
 
-    def over(self, row: Any, one: Waiting) -> Over | None:
+    def over(self, row: Any, one: Waiting) -> Ruling | None:
         """Why a notice leaves a delivery that has not left: not owed any more, or to be packed anew; None: it stays.
 
         Raises OutOfDate.
@@ -150,7 +147,7 @@ class Picture:
 
     def rests(self, row: Any, told: Sequence[Waiting], *, now: datetime) -> datetime | None:
         """Until when the person that a delivery goes to is not disturbed; None where now is well."""
-        person = next((one for one in self.book.get(row.recipient, ()) if one.id == row.contact), None)
+        person = self._person(row)
         if person is None or may_disturb(now, person.quiet):
             return None
         return next_allowed(now, self.calendars[self.plans[told[0].plan].province], person.quiet)
@@ -163,34 +160,21 @@ class Picture:
         return digest_of(
             (row.recipient, row.role), told, self.open_now, self.plans, self.units, self.settings, as_of=self.as_of,
             number=number, link=link, unsubscribe=stop,
-            unreachable=self.unreachable if row.role == "standing_office" else (),
         )  # fmt: skip
 
     def name(self, row: Any) -> str:
         """The person a delivery goes to; "" without one."""
-        return next((one.name for one in self.book.get(row.recipient, ()) if one.id == row.contact), "")
+        person = self._person(row)
+        return person.name if person is not None else ""
+
+    def _person(self, row: Any) -> Contact | None:
+        return next((one for one in self.book.get(row.recipient, ()) if one.id == row.contact), None)
 
 
 def mark(db: sa.Connection) -> int:
     """The place in the ledger of the latest fact that may change what is owed."""
     query = sa.select(sa.func.coalesce(sa.func.max(ledger.c.seq), 0)).where(ledger.c.kind.not_in(UNMOVED))
     return int(db.execute(query).scalar_one())
-
-
-def _unreachable(
-    db: sa.Connection, plans: Mapping[str, Plan], units: Mapping[str, Units], settings: Settings,
-    waiting: Sequence[Waiting], as_of: datetime,
-) -> Sequence[Unreached]:  # fmt: skip
-    """Whom nobody can write to: told to the standing office once a week, on its first working day."""
-    day = local_day(as_of)
-    told = {plans[one.plan].province for one in waiting if one.role == "standing_office"}
-    first = {
-        code
-        for code in told
-        if read_calendar(db, code, as_of=as_of).on_or_after(day - timedelta(days=day.weekday())) == day
-    }
-    asking = {code: plan for code, plan in plans.items() if plan.province in first}
-    return unreachable(db, asking, units, settings, as_of=as_of) if asking else ()
 
 
 def _on_its_way() -> sa.ColumnElement[bool]:
@@ -201,7 +185,7 @@ def _on_its_way() -> sa.ColumnElement[bool]:
     )
 
 
-def _why_over(one: Waiting, standing: Standing | None) -> Over | None:
+def _why_over(one: Waiting, standing: Standing | None) -> Ruling | None:
     if standing is None:
         return "cancelled", CANCELLED_CLOSED
     if one.due != standing.owed.due:

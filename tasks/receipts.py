@@ -55,7 +55,7 @@ def received(db: sa.Connection, receipt: Receipt, *, now: datetime) -> Effect:
     change = Moved(row.id, row.state, "delivered", why, tuple(values.items()), provider_event=key)
     if not move(db, [change], now=now):
         return "repeated"
-    if early:
+    if early and row.recipient:
         told = Fact("delivered", receipt.at, receipt.channel, unit=row.recipient, data=(("delivery", row.id),))
         append(db, [told], actor="engine", now=now)
     follow(db, carried(db, [row.id]))

@@ -1,4 +1,4 @@
-"""Recording what became of an attempt: the state that follows, when to try again, and what else must be told."""
+"""Recording what became of an attempt: the state that follows, when to try again, and the ledger's fact."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from channels.outcome import Accepted, Blocked, Outcome, Refused, Unknown
+from channels.outcome import Accepted, Blocked, Outcome, Refused, Unknown, Unreachable
 from models.ledger import Fact, append
 from models.tables import delivery
 from tasks import channel_state
@@ -20,11 +20,10 @@ STILL_UNKNOWN = "gửi lại một lần mà vẫn không rõ đã tới hay ch�
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The state of each delivery after the attempt, those that need another way, and what people must be told."""
+    """The state of each delivery after the attempt, and those that need another way."""
 
     states: Mapping[int, str]
     lost: list[int]
-    troubles: Sequence[Outcome]
 
 
 def record(
@@ -45,10 +44,7 @@ def record(
     ]
     append(db, told, actor="engine", now=now)
     lost = [id for id, state in states.items() if state in ("failed", "dead")]
-    troubles = [
-        one for one in outcomes if (isinstance(one, Blocked) and one.tell) or (isinstance(one, Refused) and one.ours)
-    ]
-    return Recorded(states, lost, troubles)
+    return Recorded(states, lost)
 
 
 def _fares(db: sa.Connection, channel: str, outcomes: Sequence[Outcome], now: datetime) -> datetime | None:
@@ -71,9 +67,7 @@ def _judged(letter: Letter, outcome: Outcome, until: datetime | None, as_of: dat
         if letter.repeated:
             return _to(letter, "dead", STILL_UNKNOWN, error=f"{STILL_UNKNOWN}: {outcome.reason}")
         return _to(letter, "unknown", outcome.reason, error=outcome.reason)
-    code, reason = ("", outcome.reason) if not isinstance(outcome, Refused) else (str(outcome.code), outcome.text)
-    if isinstance(outcome, Refused):
-        reason = f"{outcome.code} {outcome.text}" if outcome.code else outcome.text
+    reason, code = _told(outcome)
     values: dict[str, Any] = {"error": reason, "provider_code": code}
     if (isinstance(outcome, Refused) and outcome.permanent) or (isinstance(outcome, Blocked) and outcome.elsewhere):
         return _to(letter, "failed", reason, **values)
@@ -89,6 +83,13 @@ def _judged(letter: Letter, outcome: Outcome, until: datetime | None, as_of: dat
         return _to(letter, "retry", reason, next_attempt_at=again, **values)
     # The provider, not the message, was the trouble: the attempt does not count.
     return _to(letter, "retry", reason, next_attempt_at=until or now + SOON, attempts=letter.attempts - 1, **values)
+
+
+def _told(outcome: Refused | Blocked | Unreachable) -> tuple[str, str]:
+    """The reason as people read it, and the provider's code."""
+    if isinstance(outcome, Refused):
+        return f"{outcome.code or ''} {outcome.text}".strip(), str(outcome.code)
+    return outcome.reason, str(outcome.code) if isinstance(outcome, Blocked) else ""
 
 
 def _to(letter: Letter, state: str, why: str, **values: Any) -> Moved:

@@ -16,7 +16,7 @@ from models.ledger import Fact, append
 from models.settings import Settings
 from models.tables import delivery
 from tasks.channel_state import may_claim
-from tasks.claim import Letter, Over, about, letter
+from tasks.claim import Judge, Letter, about, letter
 from tasks.notices import carried, follow
 from tasks.outbox import Lease, Moved, lease, move
 from tasks.waiting import carried_notices
@@ -67,7 +67,7 @@ def ask(engine: sa.Engine, channel: Channel, *, now: datetime) -> None:
 
 
 def claim_repeats(
-    db: sa.Connection, channel: Channel, settings: Settings, plans: Collection[str], over: Over, *, held: Lease
+    db: sa.Connection, channel: Channel, settings: Settings, plans: Collection[str], over: Judge, *, held: Lease
 ) -> tuple[list[Letter], list[int]]:
     """What stayed unknown for long: leased for its one repeat where that can be recognised, else given up.
 
@@ -91,7 +91,7 @@ def claim_repeats(
     return [letter(row, repeated=True) for row in again if row.id in taken], sorted(move(db, given_up, now=held.now))
 
 
-def _nothing_to_say(db: sa.Connection, rows: Sequence[Any], over: Over) -> set[int]:
+def _nothing_to_say(db: sa.Connection, rows: Sequence[Any], over: Judge) -> set[int]:
     """Those of which everything was answered or decided meanwhile: a repeat would only puzzle."""
     items = carried_notices(db, [row.id for row in rows])
     return {

@@ -33,6 +33,9 @@ UNSETTLED_FOR = timedelta(days=7)
 Which = Callable[[WorkCalendar], sa.ColumnElement[bool]]
 """Which notices are meant, in a province with that calendar."""
 
+MOST_LISTED = 60
+"""Units without an address that the weekly alarm names; the rest are counted."""
+
 
 def late(db: sa.Connection, plans: Mapping[str, Plan], *, now: datetime) -> Iterator[Trouble]:
     """What came up an hour of the hours of sending ago and no provider has taken; only while messages may leave."""
@@ -117,8 +120,8 @@ def unreached(db: sa.Connection, plans: Mapping[str, Plan], settings: Settings, 
     units = {code: read_units(db, province=code) for code in {plan.province for plan in plans.values()}}
     found = unreachable(db, plans, units, settings, as_of=now)
     if found:
-        said = "; ".join(str(one) for one in found[:MOST_NAMED])
-        more = len(found) - MOST_NAMED
+        said = "; ".join(str(one) for one in found[:MOST_LISTED])
+        more = len(found) - MOST_LISTED
         said += words.MORE_UNITS.format(count=more) if more > 0 else ""
         text = words.UNREACHABLE.format(count=len(found), since=moment(now), units=said)
         yield Trouble("unreachable", "", text)

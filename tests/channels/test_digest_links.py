@@ -2,8 +2,6 @@
 
 from channel_cast import COMING, digest, line, mail, part
 
-from channels import words
-
 LINK = "https://dondoc.nghean.gov.vn/l/abc~def"
 STOP = "https://dondoc.nghean.gov.vn/thoi-nhan/abc"
 
@@ -47,16 +45,3 @@ def test_the_number_of_the_notice_is_named_as_such():
     html, text = both(digest(notice_number="2023-11-23/56"))
     for content in (html, text):
         assert "Số thông báo: 2023-11-23/56" in content
-
-
-def test_units_without_an_address_are_named_with_the_reason():
-    html, text = both(digest(unreachable=("UBND xã <A>: chưa có đầu mối",)))
-    assert f"{words.UNREACHABLE} (1)" in html and f"{words.UNREACHABLE.upper()} (1)" in text
-    assert "UBND xã &lt;A&gt;: chưa có đầu mối" in html and "   - UBND xã <A>: chưa có đầu mối" in text
-    assert all(words.UNREACHABLE not in content for content in both(digest()))
-
-
-def test_of_very_many_the_rest_is_counted():
-    for content in both(digest(unreachable=tuple(f"UBND xã {number}: chưa có đầu mối" for number in range(500)))):
-        assert "UBND xã 59:" in content and "UBND xã 60:" not in content
-        assert "… và 440 đơn vị khác" in content and "dondoc contacts missing" in content

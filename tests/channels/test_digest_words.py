@@ -53,10 +53,3 @@ def test_a_naive_instant_and_a_script_link_are_refused():
 def test_a_link_that_runs_something_is_refused_wherever_it_stands():
     with pytest.raises(ValueError, match="http"):
         digest(unsubscribe_url="javascript:alert(1)")
-
-
-def test_units_without_an_address_are_the_subject_only_of_a_message_of_nothing_else():
-    alone = digest(overdue=(), due=(), unreachable=("UBND xã A: chưa có đầu mối",), recipient_name="Ban Dân vận")
-    assert subject(alone) == "[Để biết] 1 đơn vị chưa có địa chỉ nhận tin – Ban Dân vận"
-    assert "1 đơn vị chưa có địa chỉ" in alone.reasons[0]
-    assert "địa chỉ" not in subject(digest(unreachable=("UBND xã A: chưa có đầu mối",)))

@@ -183,3 +183,15 @@ class ThroughMailbox(EmailChannel):
 
     def send(self, parcels: list[Parcel], *, now, within):
         return self._box.takes([(one.content, self.returns_to(one.delivery), one.address) for one in parcels])
+
+
+def test_what_only_the_office_can_mend_reaches_it_whoever_else_is_told(alive, post):
+    alive.settings = replace(alive.settings, smtp_url="smtp://127.0.0.1:1", alarms=("mailto://may@nghean.vn",))
+    alive.imports_contacts({"unit": PARTY_OFFICE, "name": "Lê Văn Bình", "role": "", "email": "binh@nghean.vn"})
+    alive.delivers("2023-11-01 08:30", send=into([]))
+    assert watches(alive, "2023-11-01 09:00") == 1
+    sends_alarms(alive, "2023-11-01 09:00", email=ThroughMailbox(alive))
+    assert post.recipients() == ["binh@nghean.vn", "may@nghean.vn"]
+    [mail] = post.mails("binh@nghean.vn")
+    assert "Đơn vị chưa có địa chỉ nhận tin" in mail["Subject"]
+    assert text_of(mail).count("chưa có đầu mối") > 30

@@ -15,7 +15,6 @@ from models.tables import contact_address, delivery, person
 from tasks.addresses import addresses
 from tasks.contacts import enable_address, remove_contact
 from tasks.copies import contact_of, stop_copies
-from tasks.digests import digest_of
 from tasks.unreachable import unreachable
 
 
@@ -303,17 +302,6 @@ def test_units_that_nobody_can_be_told_anything_in_and_why(office):
     assert listed(office)[VINH].why == "mọi địa chỉ đã ngừng dùng (550 không có hộp thư)"
     office.settings = replace(office.settings, zalo=Zalo(app_id="1", app_secret="x", bot_token="y"))
     assert not {HEALTH, HOME_AFFAIRS} & listed(office).keys()
-
-
-def test_the_standing_office_reads_of_them(office, post):
-    office.settings = replace(office.settings, smtp_url="smtp://127.0.0.1:25")
-    with reading(office.engine) as db:
-        units = {office.plan.province: office.units(db)}
-    said = digest_of(
-        (PARTY_OFFICE, "standing_office"), [], {}, {office.plan.code: office.plan}, units, office.settings,
-        as_of=instant("2023-11-06"), number="2023-11-06/1", unreachable=listed(office).values(),
-    )  # fmt: skip
-    assert said.unreachable and any(one.startswith("UBND thành phố Vinh: chưa có đầu mối") for one in said.unreachable)
 
 
 def test_a_digest_has_its_own_link_and_copies_alone_can_be_stopped(office, post):

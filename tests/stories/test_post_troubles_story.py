@@ -158,3 +158,25 @@ def test_who_cannot_be_told_is_counted_when_it_is_found_out(vinh):
     mail = Answers(vinh, "email", YES)
     first, second = sends(vinh, "08:00", email=mail), sends(vinh, "08:01", email=mail)
     assert first.undeliverable > 100 and second.undeliverable == 0
+
+
+def test_what_waited_for_its_provider_is_not_old(vinh):
+    """Four days without a network, then a refusal for now: the three days of trying begin with that one."""
+    down = Answers(vinh, "email", Unreachable("mất mạng"))
+    sends(vinh, "08:00", email=down)
+    vinh.delivers("2023-12-05 08:00", channels={"email": Answers(vinh, "email", Refused(451, "greylisted", False))})
+    assert of_vinh(vinh) == [("email", "retry")]
+    vinh.delivers("2023-12-05 09:00", channels={"email": Answers(vinh, "email", YES)})
+    assert of_vinh(vinh) == [("email", "accepted")]
+
+
+def test_a_message_that_waited_for_quiet_hours_carries_the_date_on_which_it_left(office):
+    assert office.imports_contacts(HOA | {"quiet": "07:00-10:00"}, now="2023-10-31 12:00") == []
+    office.goes_live("2023-10-31 12:00")
+    office.sweeps(DAY)
+    mail = Answers(office, "email", YES)
+    sends(office, "08:00", email=mail)
+    sends(office, "10:00", email=mail)
+    with reading(office.engine) as db:
+        date = db.execute(sa.select(delivery.c.header_date).where(delivery.c.recipient == VINH)).scalar_one()
+    assert date == instant(f"{DAY} 10:00")
